@@ -1,0 +1,160 @@
+// The fleet as its owner's thread sees it: the page's main thread, or the headless runner's. Implemented by
+// src/worker/fleet.ts, which supervises one planner worker and one or more engine workers.
+
+import type { Gap, Ledger, PublicationLedger } from './ledger.ts';
+import type { JournalEntry } from './journal.ts';
+import type { Problem } from './problem.ts';
+import type { Speed } from './time.ts';
+import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from './view.ts';
+
+/** Where messages go. `url` is ws: or wss: in a page; mqtt:, mqtts:, ws:, wss: headless. Never stored in a scenario. */
+export type Broker =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'mqtt'; readonly url: string; readonly username?: string; readonly password?: string; readonly tls?: TlsFiles };
+
+/** Contents, not paths; headless only. */
+export interface TlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export type ConnectionState = 'off' | 'connecting' | 'connected' | 'waiting' | 'failed';
+
+export interface ConnectionStatus {
+  readonly state: ConnectionState;
+  readonly url: string | null;
+  /** 4 is MQTT 3.1.1. */
+  readonly protocol: 4 | 5 | null;
+  /** Why it is not connected, with a remedy. */
+  readonly problem: Problem | null;
+  readonly attempts: number;
+  /** Milliseconds until the next attempt, while `waiting`. */
+  readonly nextAttemptInMs: number | null;
+  /** Bytes in the sockets' own buffers. */
+  readonly bufferedBytes: number;
+}
+
+export interface FleetStatus {
+  readonly phase: 'starting' | 'running' | 'paused' | 'stopped' | 'failed';
+  readonly problem: Problem | null;
+  readonly tick: number;
+  readonly tickMs: number;
+  readonly startMs: number;
+  /** start + tick · tickMs. */
+  readonly simulatedMs: number;
+  readonly speed: Speed;
+  readonly devices: { readonly total: number; readonly online: number };
+  readonly ledger: Ledger;
+  readonly publications: readonly PublicationLedger[];
+  readonly gaps: readonly Gap[];
+  /** Messages per second over the last second or so. */
+  readonly generatedPerSecond: number;
+  readonly sentPerSecond: number;
+  /** From a tick's intended instant to its last byte handed to the socket, over the last ten seconds. */
+  readonly lag: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };
+  readonly workers: { readonly count: number; readonly busyRatio: number; readonly memoryBytes: number; readonly restarts: number };
+  readonly connection: ConnectionStatus;
+  /** Values sent as null because they were not finite, per model. */
+  readonly deviceErrors: Readonly<Record<string, number>>;
+}
+
+/** What the page needs to know of the scenario that runs. */
+export interface ScenarioSummary {
+  readonly name: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly description: Readonly<Record<string, string>>;
+  readonly seed: number;
+  readonly startMs: number | null;
+  readonly tickMs: number;
+  readonly brokerUrl: string | null;
+  /** Messages per second at speed 1. */
+  readonly messagesPerSecond: number;
+  readonly memoryBytes: number;
+  readonly fleets: readonly FleetSummary[];
+}
+
+export interface FleetSummary {
+  readonly name: string;
+  readonly model: string;
+  readonly count: number;
+  readonly columns: readonly { readonly name: string; readonly role: 'parameter' | 'label' | 'signal'; readonly type: 'number' | 'boolean' | 'text'; readonly unit: string; readonly decimals: number }[];
+  readonly topics: readonly string[];
+}
+
+/** A message as it really went out. `payload` is null when it is no valid UTF-8 text. */
+export interface SentMessage {
+  readonly simulatedMs: number;
+  readonly topic: string;
+  readonly payload: string | null;
+  readonly bytes: number;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+}
+
+/** Values of the watched device, once per step of its model. */
+export interface Watched {
+  readonly fleet: string;
+  readonly index: number;
+  readonly id: string;
+  readonly simulatedMs: number;
+  /** By column name. */
+  readonly values: Readonly<Record<string, number | string | boolean | null>>;
+}
+
+/** Ten times a second. */
+export interface FleetUpdate {
+  readonly status: FleetStatus;
+  /** At most 50 of the latest messages since the last update; of the watched device first when `messagesOf` is set. */
+  readonly messages: readonly SentMessage[];
+  /** Every step of the watched device since the last update. */
+  readonly watched: readonly Watched[];
+}
+
+export interface StartOptions {
+  readonly text: string;
+  /** Overrides the scenario's. */
+  readonly seed?: number;
+  /** Milliseconds since 1970; overrides the scenario's start. */
+  readonly startMs?: number;
+  readonly speed?: Speed;
+  readonly broker: Broker;
+  /** 'auto': chosen by fleet size and cores. */
+  readonly workers?: number | 'auto';
+  readonly journal?: readonly JournalEntry[];
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export interface FleetControl {
+  /** Parses, checks, plans and starts. A fleet that runs already is stopped first. On problems nothing was started. */
+  start(options: StartOptions): Promise<Outcome<ScenarioSummary>>;
+  /** Puts a new text into effect at one agreed tick; on problems the last good fleet runs on. */
+  apply(text: string): Promise<Outcome<ScenarioSummary>>;
+  /** Checks only. */
+  check(text: string): Promise<Outcome<ScenarioSummary>>;
+  /** The text with its fleets scaled to `devices` in all, comments and layout kept. */
+  withDevices(text: string, devices: number): Promise<Outcome<string>>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** One tick, while paused. */
+  stepOnce(): Promise<void>;
+  /** Ends the run: what is still held is dropped{stopped}, the sessions disconnect. */
+  stop(): Promise<void>;
+  setSpeed(speed: Speed): Promise<void>;
+  connect(broker: Broker): Promise<void>;
+  reconnectNow(): Promise<void>;
+  watch(device: { readonly fleet: string; readonly index: number } | null): Promise<void>;
+  /** The device with this id, or null. */
+  find(id: string): Promise<{ readonly fleet: string; readonly index: number } | null>;
+  view(query: ViewQuery): Promise<Outcome<ViewAnswer>>;
+  heat(query: HeatQuery): Promise<HeatAnswer>;
+  /** The share link's fragment, without `#`. */
+  link(view?: unknown): Promise<string>;
+  /** 16 hex digits; see INTERFACES: first 100 ticks, fresh kernel, empty journal. */
+  checksum(): Promise<string>;
+  journal(): readonly JournalEntry[];
+  /** Called ten times a second while a fleet exists. Returns the function that ends it. */
+  subscribe(listener: (update: FleetUpdate) => void): () => void;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,81 @@
+// The kernel's instruction set: one table that the kernel executes, the compiler emits and the tests walk through.
+// This file is valid AssemblyScript and valid TypeScript, and imports nothing, so both sides read the same numbers.
+//
+// An instruction is INSTRUCTION_WORDS unsigned 32-bit words:
+//
+//      0        1        2        3        4        5        6         7
+//   +--------+--------+--------+--------+--------+--------+---------+---------+
+//   |   op   |  dst   |   a    |   b    |   c    |   d    | key low | key high|
+//   +--------+--------+--------+--------+--------+--------+---------+---------+
+//
+// An operand is (kind << OPERAND_SHIFT) | number. In a plan the number is symbolic (the third scalar, the second
+// temporary, the fourth column of the group); the kernel's host turns it into an address when it loads the plan.
+//   scalar  one f64, the same for every device: constants, parameters of a tick. Stored twice (16 bytes), so that a
+//           SIMD load needs no splat.
+//   temp    a block of f64, one per device of the block at hand
+//   column  one f64 per device of the group, in order of phase
+// All values are f64: booleans are 0 and 1, enumerated text is its place in the list of texts.
+
+export const INSTRUCTION_WORDS = 8;
+export const BLOCK_DEVICES = 256;
+
+export const OPERAND_SHIFT = 28;
+export const OPERAND_NONE = 0;
+export const OPERAND_SCALAR = 1;
+export const OPERAND_TEMP = 2;
+export const OPERAND_COLUMN = 3;
+
+// Scalars that the kernel fills before a program runs. The planner's own scalars follow.
+export const SCALAR_T = 0; // seconds of simulated time since the scenario's start, of the tick at hand
+export const SCALAR_EPOCH = 1; // seconds since 1970 of the same instant, UTC
+export const SCALAR_STEP_SECONDS = 2; // the model's step, in seconds
+export const SCALAR_STEP_NUMBER = 3; // 0 for a device's first step; -1 at birth
+export const SCALAR_DEVICES = 4; // devices of the whole fleet, all shards
+export const SCALARS_BUILT_IN = 5;
+
+// dst = f(a, b, …), element by element. A comparison with NaN is false; truth is "not 0 and not NaN".
+export const OP_MOVE = 1; // a
+export const OP_ADD = 2;
+export const OP_SUB = 3;
+export const OP_MUL = 4;
+export const OP_DIV = 5;
+export const OP_NEG = 6;
+export const OP_ABS = 7;
+export const OP_MIN = 8; // NaN if either is
+export const OP_MAX = 9;
+export const OP_FLOOR = 10;
+export const OP_CEIL = 11;
+export const OP_ROUND = 12; // half away from zero
+export const OP_SQRT = 13;
+export const OP_MOD = 14; // a - b * floor(a / b): takes the sign of b
+export const OP_SIGN = 15; // -1, 0, 1; NaN stays
+export const OP_MULADD = 16; // (a * b) + c, each rounded: never a fused multiply-add, engines differ there
+export const OP_CLAMP = 17; // min(max(a, b), c)
+export const OP_SELECT = 18; // a ? b : c
+export const OP_EQ = 20;
+export const OP_NE = 21;
+export const OP_LT = 22;
+export const OP_LE = 23;
+export const OP_GT = 24;
+export const OP_GE = 25;
+export const OP_AND = 26;
+export const OP_OR = 27;
+export const OP_NOT = 28;
+// Transcendentals, the kernel's own arithmetic (the host's Math differs between engines).
+export const OP_EXP = 30;
+export const OP_LOG = 31;
+export const OP_POW = 32;
+export const OP_SIN = 33; // radians
+export const OP_COS = 34;
+export const OP_TAN = 35;
+export const OP_SINE_TURNS = 36; // b * sin(2π a): a in turns, b the amplitude
+// Context.
+export const OP_INDEX = 40; // the device's index in its fleet
+// Draws. Each is a function of (key, device index, step number) alone, see random.ts in this folder.
+export const OP_UNIFORM = 50; // in (a, b)
+export const OP_NORMAL = 51; // mean a, standard deviation b
+export const OP_CHOICE = 52; // an integer in [0, a), each as likely
+// Memory: c names a column that holds the state between steps; dst gets the new value too.
+export const OP_OU = 60; // c = c * a + b * N(0, 1): the compiler gives a = exp(-step/tau), b = sd * sqrt(1 - a²)
+export const OP_WALK = 61; // c = c + a * N(0, 1)
+export const OP_WALK_WITHIN = 62; // the same, reflected at column-free operands b (low) and d (high)
