@@ -124,6 +124,14 @@ export interface StartOptions {
   readonly journal?: readonly JournalEntry[];
 }
 
+/** What a share link holds, checked. Opening one starts nothing. `view` is whatever the page wrote into it. */
+export interface LinkContent {
+  readonly scenario: string;
+  readonly seed: number | null;
+  readonly startMs: number | null;
+  readonly view: unknown;
+}
+
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export interface FleetControl {
@@ -151,6 +159,8 @@ export interface FleetControl {
   heat(query: HeatQuery): Promise<HeatAnswer>;
   /** The share link's fragment, without `#`. */
   link(view?: unknown): Promise<string>;
+  /** Reads a share link's fragment (with or without `#`). Hostile data: bounded, checked, nothing executed or started. */
+  openLink(fragment: string): Promise<Outcome<LinkContent>>;
   /** 16 hex digits; see INTERFACES: first 100 ticks, fresh kernel, empty journal. */
   checksum(): Promise<string>;
   journal(): readonly JournalEntry[];
