@@ -3,6 +3,7 @@
 
 import type { Gap, Ledger, PublicationLedger } from './ledger.ts';
 import type { JournalEntry } from './journal.ts';
+import type { Shard } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Speed } from './time.ts';
 import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from './view.ts';
@@ -122,6 +123,20 @@ export interface StartOptions {
   /** 'auto': chosen by fleet size and cores. */
   readonly workers?: number | 'auto';
   readonly journal?: readonly JournalEntry[];
+  /** Connects and makes everything ready, but tick 0 waits for `resume()`: the runner starts the clock once it is connected. */
+  readonly paused?: boolean;
+  /** Only this part of every fleet (headless); the workers share it out further. Absent: all of it. */
+  readonly shard?: Shard;
+  /**
+   * Simulated: only ticks whose instants lie in [start, start + durationMs) are run. After the last one `phase` becomes
+   * `paused`; the owner waits until nothing is held any more, then calls `stop()`.
+   */
+  readonly durationMs?: number;
+  /**
+   * Simulated instant; ticks before it are computed at full speed without sending, as dropped{offline}: a shard that
+   * starts late.
+   */
+  readonly lateUntilMs?: number;
 }
 
 /** What a share link holds, checked. Opening one starts nothing. `view` is whatever the page wrote into it. */
