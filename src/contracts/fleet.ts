@@ -11,6 +11,8 @@ import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from './view.ts';
 /** Where messages go. `url` is ws: or wss: in a page; mqtt:, mqtts:, ws:, wss: headless. Never stored in a scenario. */
 export type Broker =
   | { readonly kind: 'none' }
+  /** One line per message, to whoever owns the fleet (headless). */
+  | { readonly kind: 'stdout' }
   | { readonly kind: 'mqtt'; readonly url: string; readonly username?: string; readonly password?: string; readonly tls?: TlsFiles };
 
 /** Contents, not paths; headless only. */
@@ -56,6 +58,8 @@ export interface FleetStatus {
   readonly lag: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };
   readonly workers: { readonly count: number; readonly busyRatio: number; readonly memoryBytes: number; readonly restarts: number };
   readonly connection: ConnectionStatus;
+  /** Wall time that simulated time did not follow (machine asleep, page frozen): it went on later, nothing was left out. */
+  readonly stalledMs?: number;
   /** Values sent as null because they were not finite, per model. */
   readonly deviceErrors: Readonly<Record<string, number>>;
 }

@@ -1,0 +1,168 @@
+// What crosses between the owner's thread and its workers. Calls go by Comlink; reports, ten times a second, go by a
+// port of their own, so that a long call never delays them.
+
+import type { Broker, ConnectionStatus, LinkContent, Outcome, ScenarioSummary, SentMessage, Watched } from './fleet.ts';
+import type { FilterProgram } from './kernel.ts';
+import type { PublicationLedger } from './ledger.ts';
+import type { Plan, Shard } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Speed } from './time.ts';
+import type { ViewRow } from './view.ts';
+
+/** Both sides must have been built from the same contracts. */
+export interface Handshake {
+  readonly planVersion: number;
+  readonly layoutVersion: number;
+}
+
+/** A plan that comes into effect before `tick` is computed. */
+export interface PlannedChange {
+  readonly tick: number;
+  readonly plan: Plan;
+}
+
+/** Ticks that are computed without sending anything, at full speed, before the run proper. */
+export interface Forward {
+  /** First tick that is run properly. */
+  readonly toTick: number;
+  /** Messages of ticks from here on are counted as dropped{reason}; those before are not counted at all. */
+  readonly countFromTick: number;
+  readonly reason: 'offline' | 'crashed';
+}
+
+/** All that an engine worker needs to run its shard. */
+export interface EngineJob {
+  readonly plan: Plan;
+  readonly shard: Shard;
+  readonly startMs: number;
+  readonly broker: Broker;
+  readonly clientId: string;
+  readonly speed: Speed;
+  /** 0, unless a shard of a worker that died starts anew at the present tick. */
+  readonly fromTick: number;
+  readonly forward: Forward | null;
+  /** No tick from here on is run; null for no end. */
+  readonly endTick: number | null;
+  readonly changes: readonly PlannedChange[];
+}
+
+/** Where the clock stands and how it runs. `tick`: the tick that is due at the moment of the call. */
+export interface Pace {
+  readonly tick: number;
+  readonly speed: Speed;
+}
+
+/** What a worker picks out of its shard for a view. `from` and `to` count in the sorted order. */
+export interface Selection {
+  readonly fleet: string;
+  readonly filter: FilterProgram | null;
+  /** Text of the filter: with fleet and sort, the key of the worker's cache. */
+  readonly filterText: string;
+  readonly sort: { readonly column: string; readonly descending: boolean } | null;
+  readonly group: string | null;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Selected {
+  readonly count: number;
+  readonly total: number;
+  /** Sort keys and indices of the devices [from, to) of the sorted order. */
+  readonly keys: Float64Array;
+  readonly indices: Uint32Array;
+  readonly groups: readonly { readonly value: string; readonly count: number }[];
+  readonly tick: number;
+}
+
+export interface HeatPart {
+  readonly cells: Uint8Array;
+  readonly tick: number;
+}
+
+/** An engine worker, as the owner calls it. */
+export interface EngineControl {
+  hello(): Handshake;
+  /** Makes kernel and publisher. The run stands at its first tick until `run`. */
+  load(job: EngineJob, module: WebAssembly.Module, reports: MessagePort): Promise<Outcome<{ readonly memoryBytes: number }>>;
+  /** Runs on from `pace.tick`: a shard that is behind catches up, one that is ahead waits. */
+  run(pace: Pace): void;
+  /** Stops before the next tick and names it. */
+  halt(): number;
+  /** Computes ticks up to `tick`, excluded, while halted. */
+  runTo(tick: number): Promise<void>;
+  /** Halts and makes a kernel for a new plan beside the one that runs; names the next tick. */
+  prepare(plan: Plan): Promise<Outcome<number>>;
+  /** The prepared plan comes into effect before `tick`; null gives it up. */
+  commit(tick: number | null): void;
+  connect(broker: Broker): void;
+  reconnectNow(): void;
+  watch(device: { readonly fleet: string; readonly index: number } | null): void;
+  select(selection: Selection): Promise<Selected>;
+  rows(fleet: string, indices: Uint32Array): readonly ViewRow[];
+  range(fleet: string, column: string): { readonly low: number; readonly high: number };
+  heat(fleet: string, column: string, low: number, high: number, cells: number): HeatPart;
+  holdsId(fleet: string, index: number, id: string): boolean;
+  /** Lets what is held go out for a while, drops the rest, disconnects; its last report is posted before it returns. */
+  stop(): Promise<void>;
+  /** Bytes of lines that the owner has written (sink `stdout`). */
+  linesWritten(bytes: number): void;
+}
+
+export type EnginePhase = 'loading' | 'ready' | 'forwarding' | 'running' | 'halted' | 'ended' | 'stopped';
+
+/** Ten times a second, by the reports' port. All counts are since the worker's load. */
+export interface EngineReport {
+  readonly kind: 'report';
+  readonly phase: EnginePhase;
+  /** The next tick. */
+  readonly tick: number;
+  readonly publications: readonly PublicationLedger[];
+  /** Histogram of schedule lag over the last ten seconds, see src/engine/lag.ts. */
+  readonly lag: Uint32Array;
+  /** Share of the last second or so in which the worker computed. */
+  readonly busyRatio: number;
+  /** Milliseconds that one tick takes to compute, without encoding: what running forward would cost. */
+  readonly stepMs: number;
+  readonly memoryBytes: number;
+  /** Wall time that simulated time did not follow (sleep, frozen page), in milliseconds. */
+  readonly stalledMs: number;
+  readonly connection: ConnectionStatus;
+  readonly deviceErrors: Readonly<Record<string, number>>;
+  readonly messages: readonly SentMessage[];
+  readonly watched: readonly Watched[];
+}
+
+/** The kernel trapped or the engine threw: the worker is of no use any more. */
+export interface EngineCrash {
+  readonly kind: 'crash';
+  readonly problem: Problem;
+}
+
+/** Lines of the sink `stdout`: those of one fleet and tick, complete for this shard. */
+export interface LineBlock {
+  readonly tick: number;
+  readonly group: number;
+  readonly text: string;
+}
+
+/** `doneTick`: every line of a tick below it has been posted. */
+export interface EngineLines {
+  readonly kind: 'lines';
+  readonly doneTick: number;
+  readonly blocks: readonly LineBlock[];
+  readonly bytes: number;
+}
+
+export type EnginePost = EngineReport | EngineCrash | EngineLines;
+
+/** The planner worker, as the owner calls it. */
+export interface PlannerControl {
+  hello(): Handshake;
+  plan(text: string, seed: number | null): Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }>;
+  check(text: string): Outcome<ScenarioSummary>;
+  withDevices(text: string, devices: number): Outcome<string>;
+  filter(plan: Plan, fleet: string, expression: string): Outcome<FilterProgram>;
+  link(text: string, seed: number, startMs: number | null, view: unknown): Promise<string>;
+  openLink(fragment: string): Promise<Outcome<LinkContent>>;
+  checksum(plan: Plan, startMs: number, module: WebAssembly.Module): Promise<string>;
+}
