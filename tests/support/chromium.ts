@@ -61,7 +61,7 @@ function unpacked(): Candidate | undefined {
   const folder = join(ROOT, 'build/chromium', version);
   if (!existsSync(folder)) unpackInto(folder);
   const libraries = [join(folder, 'al2023/lib'), folder].join(':');
-  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') };
+  const fonts = existsSync('/etc/fonts/fonts.conf') ? undefined : { FONTCONFIG_PATH: join(folder, 'fonts') };
   return { executable: join(folder, 'chromium'), env: { LD_LIBRARY_PATH: libraries, ...fonts } };
 }
 
