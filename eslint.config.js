@@ -31,6 +31,7 @@ export default typescript.config(
       'for-direction': 'error',
       'no-async-promise-executor': 'error',
       'no-constant-condition': ['error', { checkLoops: false }],
+      'no-control-regex': 'error',
       'no-debugger': 'error',
       'no-empty': ['error', { allowEmptyCatch: false }],
       'no-fallthrough': 'error',

@@ -1,0 +1,156 @@
+// Puts a run together: scenario, fleet, clock, signals; then tells how it ended.
+
+import type { FleetControl, ScenarioSummary, StartOptions } from '../../src/contracts/fleet.ts';
+import type { Shard } from '../../src/contracts/plan.ts';
+import { problemText } from '../../src/contracts/problem.ts';
+import { EXIT } from '../command.ts';
+import { usageProblem, type Arguments } from '../options.ts';
+import { systemClock } from '../wall-clock.ts';
+import { placed } from './check-command.ts';
+import { openFleet } from './open-fleet.ts';
+import { readJournal } from './journal-file.ts';
+import { junitXml, type RunCase } from './junit.ts';
+import { createLineWriter } from './line-writer.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { isBalanced, makeReport, writeOptionFile } from './report.ts';
+import { readRunOptions, type RunOptions } from './run-options.ts';
+import { RefusedScenario, runFleet, type RunEnd, type RunResult } from './runner.ts';
+import { readScenario, type ScenarioSource } from './scenario-source.ts';
+import { startTelemetry } from './telemetry.ts';
+
+const EXIT_OF: Readonly<Record<RunEnd, number>> = {
+  done: EXIT.done,
+  failed: EXIT.unexpected,
+  'not-connected': EXIT.notConnected,
+  interrupted: EXIT.interrupted,
+};
+
+/** Runs as the arguments say and resolves to the exit code. */
+export async function runCommand(input: Arguments): Promise<number> {
+  const options = readRunOptions(input);
+  const interruption = new AbortController();
+  const lines = createLineWriter(process.stdout);
+  lines.onClosed(() => interruption.abort());
+  const forget = onSignals(() => interruption.abort());
+  const fleet = openFleet((text) => lines.write(text));
+  const progress = createProgress(process.stderr, options.quiet);
+  try {
+    const source = await readScenario(options.scenario, (fragment) => fleet.openLink(fragment));
+    const code = await runToLedger({ fleet, progress, interrupted: interruption.signal, options, source });
+    // A reader that had enough (`| head`) is no failure.
+    return lines.closed && code === EXIT.interrupted ? EXIT.done : code;
+  } finally {
+    await fleet.dispose();
+    forget();
+  }
+}
+
+interface Run {
+  readonly fleet: FleetControl;
+  readonly progress: Progress;
+  readonly interrupted: AbortSignal;
+  readonly options: RunOptions;
+  readonly source: ScenarioSource;
+}
+
+async function runToLedger(run: Run): Promise<number> {
+  const { fleet, options } = run;
+  let checksum = '';
+  let endTelemetry = async (): Promise<void> => undefined;
+  const onReady = async (summary: ScenarioSummary): Promise<void> => {
+    if (options.report !== null) checksum = await fleet.checksum();
+    if (options.telemetry !== null) endTelemetry = startTelemetry(fleet, summary, options.telemetry, run.progress);
+  };
+  try {
+    const start = await startOptions(run);
+    const result = await runFleet({ ...run, clock: systemClock }, { start, connectTimeoutMs: options.connectTimeoutMs, onReady });
+    await endTelemetry();
+    return tellEnd(run, result, checksum);
+  } catch (error) {
+    if (!(error instanceof RefusedScenario)) throw error;
+    for (const problem of error.problems) process.stderr.write(`${placed(run.source.name, problem)}\n`);
+    return EXIT.wrongInput;
+  }
+}
+
+async function startOptions({ fleet, options, source }: Run): Promise<StartOptions> {
+  const now = systemClock.wallMs();
+  const startMs = options.start === 'now' ? now : options.start ?? source.startMs;
+  const seed = options.seed ?? source.seed;
+  return {
+    text: source.text,
+    broker: options.broker,
+    workers: options.workers,
+    speed: options.speed,
+    paused: true,
+    ...(startMs === null ? {} : { startMs }),
+    ...(seed === null ? {} : { seed }),
+    ...(options.durationMs === null ? {} : { durationMs: options.durationMs }),
+    ...(options.journal === null ? {} : { journal: readJournal(options.journal) }),
+    ...(options.shard === null ? {} : await shardOptions(fleet, options, options.shard, source, now)),
+  };
+}
+
+/**
+ * Shards on several machines share one clock, so one that starts late is behind: it does not wait for its connection,
+ * and what was due before now is computed without being sent. Nothing waits for `none` and `stdout`, nor at speed max.
+ */
+async function shardOptions(fleet: FleetControl, options: RunOptions, shard: Shard, source: ScenarioSource, now: number): Promise<Partial<StartOptions>> {
+  if (options.start === 'now') throw shardNeedsStart();
+  const checked = await fleet.check(source.text);
+  if (!checked.ok) throw new RefusedScenario(checked.problems);
+  const startMs = options.start ?? source.startMs ?? checked.value.startMs;
+  if (startMs === null) throw shardNeedsStart();
+  const { speed, broker } = options;
+  if (broker.kind !== 'mqtt' || speed === 'max') return { shard };
+  const waitMs = startMs - now;
+  return waitMs >= 0 ? { shard } : { shard, paused: false, lateUntilMs: startMs - waitMs * speed };
+}
+
+/** Shards that each began at a `now` of their own would not be parts of one run. */
+function shardNeedsStart(): Error {
+  return usageProblem('shard-needs-start', '--shard with start: now is an error, since every shard would have a now of its own',
+    'give every shard the same --start, e.g. 2026-06-01T06:00:00Z');
+}
+
+function tellEnd({ options, source, fleet }: Run, result: RunResult, checksum: string): number {
+  const { status, summary, end, problem } = result;
+  if (problem !== null) process.stderr.write(`iot-emulator: ${problemText(problem)}\n`);
+  for (const { worker, fromTick, toTick } of status.gaps) {
+    process.stderr.write(`iot-emulator: worker ${worker} died; ticks ${fromTick} to ${toTick - 1} of its shard may be missing in the ledger\n`);
+  }
+  const cases = checks(result);
+  const failed = cases.filter((checked) => checked.failure !== null);
+  if (options.report !== null) {
+    writeOptionFile('--report', options.report, `${JSON.stringify(makeReport(summary, status, checksum, fleet.journal()), null, 2)}\n`);
+  }
+  if (options.junit !== null) writeOptionFile('--junit', options.junit, junitXml(summary.name, cases));
+  const line = `ledger ${JSON.stringify(status.ledger)}\n`;
+  (options.broker.kind === 'stdout' ? process.stderr : process.stdout).write(line);
+  for (const { name, failure } of end === 'done' ? failed : []) process.stderr.write(`iot-emulator: ${source.name}: ${name}: ${failure}\n`);
+  return end === 'done' && failed.length > 0 ? EXIT.unexpected : EXIT_OF[end];
+}
+
+/** What every run is checked for; expectations of the scenario join this list. */
+function checks({ status, end, problem }: RunResult): readonly RunCase[] {
+  const ledgers = [status.ledger, ...status.publications.map((publication) => publication.ledger)];
+  return [
+    { name: 'runs to its end with a connection', failure: end === 'done' ? null : problem?.message ?? end },
+    { name: 'generated = sent + dropped + held', failure: isBalanced(ledgers) ? null : JSON.stringify(status.ledger) },
+    { name: 'holds nothing back at the end', failure: status.ledger.held === 0 ? null : `${status.ledger.held} messages held` },
+  ];
+}
+
+/** SIGINT and SIGTERM end the run cleanly. A second one, more than a second later, ends it at once. */
+function onSignals(interrupt: () => void): () => void {
+  let firstMs: number | null = null;
+  const listener = (): void => {
+    const nowMs = systemClock.monotonicMs();
+    // npm and a terminal both pass Ctrl-C on, so the same one may come twice.
+    if (firstMs !== null && nowMs - firstMs > 1000) process.exit(EXIT.interrupted);
+    firstMs ??= nowMs;
+    interrupt();
+  };
+  process.on('SIGINT', listener).on('SIGTERM', listener);
+  return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+}
