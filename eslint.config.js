@@ -48,19 +48,25 @@ export default typescript.config(
       'no-implied-eval': 'error',
       'no-new-func': 'error',
       'no-restricted-syntax': ['error', ...NO_CODE_FROM_TEXT, ...NO_WALL_CLOCK, ...NO_RANDOM],
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['warn', { max: 400, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/triple-slash-reference': ['error', { path: 'always' }],
     },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: typescript.parser, svelteConfig } },
-    rules: { 'svelte/no-at-html-tags': 'error' },
+    rules: {
+      'svelte/no-at-html-tags': 'error',
+      // `let { … } = $props()` is how Svelte spells it, and a Map that is replaced whole ($state.raw) is meant.
+      'prefer-const': 'off',
+      'svelte/prefer-svelte-reactivity': 'off',
+    },
   },
   {
     // The one file per side that reads the wall clock.

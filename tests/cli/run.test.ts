@@ -51,6 +51,16 @@ describe('run --broker stdout', () => {
     expect(eight.stdout).not.toBe(seven.stdout);
   });
 
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 130 and its ledger when it gets %s', async (signal) => {
+    await using program = new Program(NODE, ['server/bin.js', 'run', '-', '--broker', 'stdout'], { stdin: SMALL });
+    await program.line((line) => line.startsWith('plant/'), 'the first message');
+    const { code, stderr } = await program.stop(signal);
+    expect(code, stderr).toBe(130);
+    const ledger = ledgerOf(stderr);
+    expect(ledger.generated).toBeGreaterThan(0);
+    expect(ledger.held).toBe(0);
+  });
+
   it('ends cleanly when its reader has enough', async () => {
     const endless = ['run', '-', '--broker', 'stdout', '--speed', 'max', '--quiet'].join(' ');
     await using shell = new Program('/bin/sh', ['-c', `${NODE} server/bin.js ${endless} | head -n 5`], { stdin: SMALL });
@@ -74,16 +84,6 @@ describe('run --broker none', () => {
       ['pump', 'plant/{id}/telemetry'], ['pump', 'plant/{id}/state'],
     ]);
     expect(readFileSync(junit, 'utf8')).toContain('failures="0"');
-  });
-
-  it('ends with 130 and its ledger when it is interrupted', async () => {
-    await using program = new Program(NODE, ['server/bin.js', 'run', '-', '--broker', 'none', '--report', join(folder(), 'r.json')], { stdin: SMALL });
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    const { code, stdout } = await program.stop('SIGINT');
-    expect(code).toBe(130);
-    const ledger = ledgerOf(stdout);
-    expect(ledger.generated).toBeGreaterThan(0);
-    expect(ledger.held).toBe(0);
   });
 
   it('refuses a shard whose start is now', async () => {
