@@ -11,8 +11,8 @@ import { deploy } from './commands/deploy.ts';
 import { drill } from './commands/drill.ts';
 import { link } from './commands/link.ts';
 import { run } from './commands/run.ts';
-import { serve } from './commands/serve.ts';
-import { optionLines, parseOptions, usageProblem } from './options.ts';
+import { serve } from './commands/serve-command.ts';
+import { optionLines, parseOptions, usageProblem } from './command-options.ts';
 import { closest } from './suggestion.ts';
 
 const COMMANDS: readonly Command[] = [serve, run, check, link, deploy, drill];
@@ -36,7 +36,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const input = parseOptions(command.name, command.options, rest);
   if (input.given['help'] === true) return help(command.name);
   await ensureBuilt(command.builds);
-  return command.run(input);
+  return command.run(input, rest);
 }
 
 function commandNamed(name: string): Command {

@@ -1,6 +1,6 @@
 // What the dispatcher knows of a command. A file in server/commands exports one; what is heavy is imported in `run`.
 
-import type { Arguments, Option } from './options.ts';
+import type { Arguments, Option } from './command-options.ts';
 
 export interface Command {
   readonly name: string;
@@ -13,8 +13,8 @@ export interface Command {
   readonly options: readonly Option[];
   /** Steps of the build (server/build/build.ts) whose outputs the command reads. */
   readonly builds: readonly string[];
-  /** Resolves to the exit code. A ProblemError is told on stderr and becomes 2. */
-  run(input: Arguments): Promise<number>;
+  /** Resolves to the exit code. A ProblemError is told on stderr and becomes 2. `args`: as they were given. */
+  run(input: Arguments, args: readonly string[]): Promise<number>;
 }
 
 /** Exit codes, the same for every command. */

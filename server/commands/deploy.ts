@@ -1,7 +1,7 @@
 // `deploy OUT`: the monitoring and deployment files. The command line is fixed already; its part is not there yet.
 
 import type { Command } from '../command.ts';
-import { usageProblem } from '../options.ts';
+import { usageProblem } from '../command-options.ts';
 
 export const deploy: Command = {
   name: 'deploy',

@@ -3,7 +3,7 @@
 import type { FleetControl, ScenarioSummary } from '../../src/contracts/fleet.ts';
 import { ProblemError, problemText, type Problem } from '../../src/contracts/problem.ts';
 import { EXIT } from '../command.ts';
-import { usageProblem } from '../options.ts';
+import { usageProblem } from '../command-options.ts';
 import { openFleet } from './open-fleet.ts';
 import { readScenario } from './scenario-source.ts';
 

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import type { JournalEntry } from '../../src/contracts/journal.ts';
-import { usageProblem } from '../options.ts';
+import { usageProblem } from '../command-options.ts';
 import { readOptionFile } from './run-options.ts';
 
 const Entry = z.strictObject({

@@ -25,5 +25,6 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 function escape(text: string): string {
   // Control characters are not allowed in XML 1.0 at all.
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
   return text.replace(/[&<>"]/gu, (character) => ENTITIES[character]!).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/gu, ' ');
 }

@@ -1,7 +1,7 @@
 // `link`: the share link of a scenario, as the page's "Copy link" makes it.
 
 import { EXIT } from '../command.ts';
-import { usageProblem, type Arguments } from '../options.ts';
+import { usageProblem, type Arguments } from '../command-options.ts';
 import { placed } from './check-command.ts';
 import { openFleet } from './open-fleet.ts';
 import { encodeLink } from './link-codec.ts';

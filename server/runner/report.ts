@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import type { FleetStatus, ScenarioSummary } from '../../src/contracts/fleet.ts';
 import type { JournalEntry } from '../../src/contracts/journal.ts';
 import type { Gap, Ledger } from '../../src/contracts/ledger.ts';
-import { usageProblem } from '../options.ts';
+import { usageProblem } from '../command-options.ts';
 
 /** The keys are binding: other programs read them. */
 export interface Report {

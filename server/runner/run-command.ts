@@ -4,7 +4,7 @@ import type { FleetControl, ScenarioSummary, StartOptions } from '../../src/cont
 import type { Shard } from '../../src/contracts/plan.ts';
 import { problemText } from '../../src/contracts/problem.ts';
 import { EXIT } from '../command.ts';
-import { usageProblem, type Arguments } from '../options.ts';
+import { usageProblem, type Arguments } from '../command-options.ts';
 import { systemClock } from '../wall-clock.ts';
 import { placed } from './check-command.ts';
 import { openFleet } from './open-fleet.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Broker, TlsFiles } from '../../src/contracts/fleet.ts';
 import type { Shard } from '../../src/contracts/plan.ts';
 import type { Speed } from '../../src/contracts/time.ts';
-import { usageProblem, type Arguments, type Option } from '../options.ts';
+import { usageProblem, type Arguments, type Option } from '../command-options.ts';
 import { parseDurationMs, parseInstantMs, parseInteger } from './values.ts';
 
 export const RUN_OPTIONS: readonly Option[] = [

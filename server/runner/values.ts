@@ -1,6 +1,6 @@
 // Texts of options to values: durations, instants, integers. Every refusal names the option and shows a right form.
 
-import { usageProblem } from '../options.ts';
+import { usageProblem } from '../command-options.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
