@@ -3,8 +3,10 @@
 //   grammar ──► schema ──┐
 //   kernel  ─────────────┴──► page
 
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { withBuildLock } from './lock.ts';
+import { fromRoot } from './paths.ts';
 import { inputHash, isStale, writeStamp } from './stamp.ts';
 import { BuildError, type Step } from './step.ts';
 import { grammar } from './steps/grammar.ts';
@@ -57,11 +59,19 @@ async function runSteps(steps: readonly Step[], forced: (step: Step) => boolean)
 async function runStep(step: Step, forced: boolean): Promise<void> {
   const hash = inputHash(step);
   if (!forced && !isStale(step, hash)) return;
+  assertInstalled(step);
   say(`${step.name}: making ${step.makes}`);
   const seconds = stopwatch();
   await step.run(say);
   writeStamp(step, hash);
   say(`${step.name}: done in ${seconds()} s`);
+}
+
+function assertInstalled(step: Step): void {
+  const missing = step.needs.find((name) => !existsSync(fromRoot('node_modules', name, 'package.json')));
+  if (missing === undefined) return;
+  throw new BuildError(`${step.makes} has to be built, and the development dependency ${missing} is missing`,
+    'run npm ci --include=dev');
 }
 
 function stopwatch(): () => string {

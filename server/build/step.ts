@@ -9,6 +9,8 @@ export interface Step {
   readonly inputs: readonly string[];
   /** Files below the root that must exist for the step to count as done. */
   readonly outputs: readonly string[];
+  /** Packages of the development dependencies that the step runs. */
+  readonly needs: readonly string[];
   /** Steps whose outputs this one reads; they run before. */
   readonly after: readonly string[];
   /** Throws a BuildError when it fails. Progress goes to `say`. */

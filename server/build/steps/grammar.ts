@@ -14,6 +14,7 @@ export const grammar: Step = {
   makes: OUTPUT,
   inputs: [GRAMMAR],
   outputs: [OUTPUT, TERMS],
+  needs: ['@lezer/generator'],
   after: [],
   async run() {
     mkdirSync(fromRoot('build/grammar'), { recursive: true });

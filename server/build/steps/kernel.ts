@@ -12,6 +12,7 @@ export const kernel: Step = {
   makes: OUTPUT,
   inputs: ['wasm'],
   outputs: [OUTPUT],
+  needs: ['assemblyscript'],
   after: [],
   async run() {
     // Into a file beside and then in one move: whoever reads the kernel meanwhile gets the old one or the new one.

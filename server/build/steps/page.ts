@@ -16,6 +16,7 @@ export const page: Step = {
   makes: OUTPUT,
   inputs: ['index.html', 'vite.config.ts', 'svelte.config.js', 'src', 'public', 'wasm', 'server/build'],
   outputs: [`${OUTPUT}/index.html`],
+  needs: ['vite', '@sveltejs/vite-plugin-svelte'],
   after: ['grammar', 'kernel', 'schema'],
   async run(say) {
     rmSync(fromRoot(NEXT), { recursive: true, force: true });

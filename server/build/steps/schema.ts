@@ -13,6 +13,7 @@ export const schema: Step = {
   makes: OUTPUT,
   inputs: ['src/scenario', 'src/contracts', 'src/expression'],
   outputs: [OUTPUT],
+  needs: [],
   after: ['grammar'],
   async run() {
     const { scenarioJsonSchema } = (await import(pathToFileURL(fromRoot(SOURCE)).href)) as { scenarioJsonSchema?: () => unknown };
