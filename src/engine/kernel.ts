@@ -1,0 +1,359 @@
+// The kernel's host: the only file that reads and writes the memory of a running kernel.
+//
+//   createKernel(module, plan, shard, { startMs })
+//   ├─ layoutShard, shardImage          addresses and first contents, pure
+//   ├─ arrange                          devices in order of phase
+//   ├─ constants, birth                 programs that run once
+//   └─ renderCached                     text that never changes for a device
+//   per tick
+//   ├─ step ── tick program, step program over the devices that are due
+//   ├─ due ─── ranges of ranks, one per publication
+//   └─ encode ── packets or records in `out`
+//
+// Memory never grows, so every view lives as long as the kernel. After a trap the memory is not to be trusted: the kernel
+// latches `crashed` and every further call throws.
+
+import { LAYOUT_VERSION, STATIC_BYTES } from '../../wasm/assembly/layout.ts';
+import {
+  SCALAR_DEVICES, SCALAR_EPOCH, SCALAR_STEP_NUMBER, SCALAR_STEP_SECONDS, SCALAR_T, SCALARS_BUILT_IN,
+} from '../../wasm/assembly/opcodes.ts';
+import type { DueRange, Encoded, FilterProgram, Kernel } from '../contracts/kernel.ts';
+import {
+  FILTER_INSTRUCTIONS, FILTER_MASK_BYTES, FILTER_SCALARS, FILTER_TEMPS, layoutShard, MAX_MEMORY_BYTES,
+} from '../contracts/memory-layout.ts';
+import type { GroupLayout, ShardLayout } from '../contracts/memory-layout.ts';
+import type { GroupPlan, Plan, PublicationPlan, Shard } from '../contracts/plan.ts';
+import { ProblemError } from '../contracts/problem.ts';
+import type { Tick } from '../contracts/time.ts';
+import { adoptColumns, adoptNumbers } from './kernel/adopt.ts';
+import { instantiate } from './kernel/exports.ts';
+import type { KernelExports } from './kernel/exports.ts';
+import { paintHeat } from './kernel/heat.ts';
+import { shardImage } from './kernel/image.ts';
+import { relocate, relocateOperand, writesColumns } from './kernel/relocate.ts';
+
+export interface KernelOptions {
+  /** Instant of tick 0, milliseconds since 1970. */
+  readonly startMs: number;
+}
+
+/**
+ * Instantiates a kernel and brings its shard to the state before tick 0. Throws a ProblemError when module and layout
+ * disagree, when the memory is refused or when the plan's programs are broken.
+ */
+export function createKernel(module: WebAssembly.Module, plan: Plan, shard: Shard, options: KernelOptions): Kernel {
+  return new WasmKernel(module, plan, shard, options);
+}
+
+/** Birth and constants come before the first step. */
+const BIRTH_STEP = -1;
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+class WasmKernel implements Kernel {
+  readonly memoryBytes: number;
+  readonly bytesPerDevice: number;
+  readonly out: Uint8Array;
+
+  readonly #plan: Plan;
+  readonly #layout: ShardLayout;
+  readonly #startMs: number;
+  readonly #wasm: KernelExports;
+  readonly #bytes: Uint8Array;
+  readonly #doubles: Float64Array;
+  readonly #words: Uint32Array;
+  readonly #notFinite: number[];
+  /** Objects that `due` hands out, used again at every tick. */
+  readonly #ranges: Writable<DueRange>[];
+  readonly #due: DueRange[] = [];
+  readonly #encoded: Writable<Encoded> = { bytes: 0, next: 0 };
+  readonly #decoder = new TextDecoder();
+  #protocol: 4 | 5 = 4;
+  #crashed: unknown = null;
+
+  constructor(module: WebAssembly.Module, plan: Plan, shard: Shard, options: KernelOptions) {
+    this.#plan = plan;
+    this.#startMs = options.startMs;
+    this.#layout = layoutShard(plan, shard);
+    this.memoryBytes = this.#layout.bytes;
+    this.bytesPerDevice = this.#layout.bytesPerDevice;
+    const { memory, wasm } = instantiate(module, this.memoryBytes, MAX_MEMORY_BYTES);
+    this.#wasm = wasm;
+    assertSameLayout(wasm);
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#doubles = new Float64Array(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
+    this.out = new Uint8Array(memory.buffer, this.#layout.out.address, this.#layout.out.bytes);
+    this.#bytes.set(shardImage(plan, this.#layout), this.#layout.image.start);
+    this.#notFinite = plan.groups.map(() => 0);
+    this.#ranges = plan.publications.map((_, publication) => ({ publication, first: 0, end: 0 }));
+    this.#guard(() => this.#bear());
+  }
+
+  /** Order, constants, birth, cached texts. */
+  #bear(): void {
+    this.#plan.groups.forEach((group, number) => {
+      const at = this.#layout.groups[number]!;
+      this.#wasm.arrange(at.record);
+      this.#fillScalars(at.scalars, group, 0 as Tick, BIRTH_STEP);
+      const { constants, birth } = at.programs;
+      this.#wasm.runScalars(constants.address, constants.instructions, BIRTH_STEP);
+      this.#wasm.runProgram(birth.address, birth.instructions, at.record, 0, at.count, BIRTH_STEP);
+    });
+    this.#renderCached();
+  }
+
+  setProtocol(version: 4 | 5): void {
+    if (version === this.#protocol) return;
+    this.#protocol = version;
+    this.#guard(() => this.#renderCached());
+  }
+
+  step(tick: Tick): number {
+    return this.#guard(() => {
+      let devices = 0;
+      for (let number = 0; number < this.#plan.groups.length; number++) devices += this.#stepGroup(number, tick);
+      return devices;
+    });
+  }
+
+  #stepGroup(number: number, tick: Tick): number {
+    const group = this.#plan.groups[number]!, at = this.#layout.groups[number]!;
+    const phase = tick % group.stepTicks;
+    const first = this.#wasm.lowerBound(at.record, group.stepTicks, 1, phase, 0);
+    const end = this.#wasm.lowerBound(at.record, group.stepTicks, 1, phase + 1, 0);
+    if (first === end) return 0;
+    const step = Math.floor(tick / group.stepTicks);
+    this.#fillScalars(at.scalars, group, tick, step);
+    this.#wasm.runScalars(at.programs.tick.address, at.programs.tick.instructions, step);
+    this.#wasm.runProgram(at.programs.step.address, at.programs.step.instructions, at.record, first, end, step);
+    return end - first;
+  }
+
+  #fillScalars(at: number, group: GroupPlan, tick: Tick, step: number): void {
+    this.#setScalar(at, SCALAR_T, (tick * this.#plan.tickMs) / 1000);
+    this.#setScalar(at, SCALAR_EPOCH, (this.#startMs + tick * this.#plan.tickMs) / 1000);
+    this.#setScalar(at, SCALAR_STEP_SECONDS, (group.stepTicks * this.#plan.tickMs) / 1000);
+    this.#setScalar(at, SCALAR_STEP_NUMBER, step);
+    this.#setScalar(at, SCALAR_DEVICES, group.count);
+  }
+
+  #setScalar(at: number, number: number, value: number): void {
+    const place = at / 8 + number * 2;
+    this.#doubles[place] = value;
+    this.#doubles[place + 1] = value;
+  }
+
+  due(tick: Tick): readonly DueRange[] {
+    return this.#guard(() => {
+      this.#due.length = 0;
+      for (let number = 0; number < this.#ranges.length; number++) this.#addDue(number, tick);
+      return this.#due;
+    });
+  }
+
+  #addDue(number: number, tick: Tick): void {
+    const { group: groupNumber, everySteps } = this.#plan.publications[number]!;
+    const group = this.#plan.groups[groupNumber]!, { record } = this.#layout.groups[groupNumber]!;
+    const phase = tick % group.stepTicks;
+    const part = Math.floor(tick / group.stepTicks) % everySteps;
+    const range = this.#ranges[number]!;
+    range.first = this.#wasm.lowerBound(record, group.stepTicks, everySteps, phase, part);
+    range.end = this.#wasm.lowerBound(record, group.stepTicks, everySteps, phase, part + 1);
+    if (range.first < range.end) this.#due.push(range);
+  }
+
+  encode(range: DueRange, tick: Tick, offset: number): Encoded {
+    return this.#guard(() => {
+      const { address, bytes } = this.#layout.out;
+      const { record } = this.#layout.publications[range.publication]!;
+      const publication = this.#plan.publications[range.publication]!;
+      this.#wasm.setInstant(this.#startMs + tick * this.#plan.tickMs);
+      this.#encoded.next = publication.qos === 0
+        ? this.#wasm.encodePackets(record, range.first, range.end, address + offset, address + bytes, this.#protocol)
+        : this.#wasm.encodeRecords(record, range.first, range.end, address + offset, address + bytes);
+      this.#encoded.bytes = this.#wasm.writtenEnd() - address;
+      this.#notFinite[publication.group]! += this.#wasm.takeNotFinite();
+      return this.#encoded;
+    });
+  }
+
+  skip(range: DueRange): void {
+    this.#guard(() => this.#wasm.skipNumbers(this.#layout.publications[range.publication]!.record, range.first, range.end));
+  }
+
+  checksum(range: DueRange, tick: Tick): bigint {
+    return this.#guard(() => {
+      this.#wasm.setInstant(this.#startMs + tick * this.#plan.tickMs);
+      const { record } = this.#layout.publications[range.publication]!;
+      const sum = this.#wasm.checksum(record, range.first, range.end, tick, this.#layout.message);
+      this.#notFinite[this.#plan.publications[range.publication]!.group]! += this.#wasm.takeNotFinite();
+      return BigInt.asUintN(64, sum);
+    });
+  }
+
+  takeNonFinite(): readonly number[] {
+    const counts = this.#notFinite.slice();
+    this.#notFinite.fill(0);
+    return counts;
+  }
+
+  readDevice(group: number, index: number): Float64Array | null {
+    return this.#guard(() => {
+      const at = this.#layout.groups[group]!;
+      if (!holds(at, index)) return null;
+      const rank = this.#wasm.rankOf(at.record, index);
+      return Float64Array.from(at.columns, (column) => this.#doubles[column / 8 + rank]!);
+    });
+  }
+
+  deviceId(group: number, index: number): string {
+    return this.#guard(() => {
+      const at = this.#layout.groups[group]!;
+      if (!holds(at, index)) throw strangeDevice(this.#plan.groups[group]!, index);
+      const rank = this.#wasm.rankOf(at.record, index);
+      const bytes = this.#wasm.renderText(this.#layout.message, at.id.address, at.id.pieces.length, rank, at.record);
+      this.#wasm.takeNotFinite();
+      return this.#decoder.decode(this.#bytes.subarray(this.#layout.message, this.#layout.message + bytes));
+    });
+  }
+
+  indexOfRank(group: number, rank: number): number {
+    return this.#words[this.#layout.groups[group]!.index / 4 + rank]!;
+  }
+
+  heat(group: number, column: number, low: number, high: number, cells: Uint8Array): void {
+    const at = this.#layout.groups[group]!;
+    paintHeat(this.#column(at, column), this.#indices(at), at.first, low, high, cells);
+  }
+
+  range(group: number, column: number): { readonly low: number; readonly high: number } {
+    return this.#guard(() => {
+      const at = this.#layout.groups[group]!;
+      return { low: this.#wasm.leastOf(at.columns[column]!, at.count, 1), high: -this.#wasm.leastOf(at.columns[column]!, at.count, -1) };
+    });
+  }
+
+  filter(group: number, program: FilterProgram, first: number, end: number, mask: Uint8Array): void {
+    assertFilter(program);
+    this.#guard(() => {
+      const { program: at, scalars, mask: maskAt } = this.#layout.filter;
+      const { columns, record } = this.#layout.groups[group]!;
+      const places = { scalars, scalarCount: program.scalars.length, temps: this.#layout.temps, tempCount: program.temps, columns };
+      this.#words.set(relocate(program.program, places), at / 4);
+      this.#fillFilterScalars(group, program.scalars);
+      const result = relocateOperand(program.result, places);
+      for (let from = first; from < end; from += FILTER_MASK_BYTES) {
+        const to = Math.min(end, from + FILTER_MASK_BYTES);
+        this.#wasm.runFilter(at, program.program.length / 8, record, from, to, 0, result, maskAt);
+        mask.set(this.#bytes.subarray(maskAt, maskAt + to - from), from - first);
+      }
+    });
+  }
+
+  /** The built-in scalars are those of the group's last step. */
+  #fillFilterScalars(group: number, values: Float64Array): void {
+    const from = this.#layout.groups[group]!.scalars / 8;
+    for (let number = 0; number < values.length; number++) {
+      this.#setScalar(this.#layout.filter.scalars, number, number < SCALARS_BUILT_IN ? this.#doubles[from + number * 2]! : values[number]!);
+    }
+  }
+
+  readColumn(group: number, column: number, first: number, end: number): Float64Array {
+    return this.#column(this.#layout.groups[group]!, column).slice(first, end);
+  }
+
+  adopt(older: Kernel): void {
+    if (!(older instanceof WasmKernel)) return;
+    this.#plan.groups.forEach((group, number) => {
+      const olderNumber = older.#plan.groups.findIndex((candidate) => candidate.fleet === group.fleet);
+      if (olderNumber < 0) return;
+      const olderGroup = older.#plan.groups[olderNumber]!;
+      const at = this.#layout.groups[number]!, olderAt = older.#layout.groups[olderNumber]!;
+      const to = { plan: group, indices: this.#indices(at), column: (column: number) => this.#column(at, column) };
+      const from = { plan: olderGroup, indices: older.#indices(olderAt), column: (column: number) => older.#column(olderAt, column) };
+      adoptColumns(to, from);
+      adoptNumbers(to, this.#numbers(number), from, older.#numbers(olderNumber));
+    });
+  }
+
+  /** The publications of a group with their sequence numbers. */
+  #numbers(group: number): { plan: PublicationPlan; numbers: Uint32Array }[] {
+    return this.#plan.publications.flatMap((plan, number) => {
+      if (plan.group !== group) return [];
+      const at = this.#layout.publications[number]!.seq / 4;
+      return [{ plan, numbers: this.#words.subarray(at, at + this.#layout.groups[group]!.count) }];
+    });
+  }
+
+  #column(at: GroupLayout, column: number): Float64Array {
+    const from = at.columns[column]! / 8;
+    return this.#doubles.subarray(from, from + at.count);
+  }
+
+  #indices(at: GroupLayout): Uint32Array {
+    return this.#words.subarray(at.index / 4, at.index / 4 + at.count);
+  }
+
+  #renderCached(): void {
+    for (let number = 0; number < this.#plan.publications.length; number++) {
+      if (this.#plan.publications[number]!.qos > 0) continue;
+      this.#wasm.renderCached(this.#layout.publications[number]!.record, this.#protocol, this.#layout.message);
+    }
+  }
+
+  #guard<T>(call: () => T): T {
+    if (this.#crashed !== null) throw crashed(this.#crashed);
+    try {
+      return call();
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      this.#crashed = error;
+      throw crashed(error);
+    }
+  }
+}
+
+function holds(at: GroupLayout, index: number): boolean {
+  return index >= at.first && index < at.first + at.count;
+}
+
+function assertSameLayout(wasm: KernelExports): void {
+  if (wasm.layoutVersion() === LAYOUT_VERSION && wasm.staticEnd() <= STATIC_BYTES) return;
+  throw new ProblemError({
+    code: 'kernel-mismatch',
+    message: `The kernel's memory layout is version ${wasm.layoutVersion()}, this program's is ${LAYOUT_VERSION}`,
+    remedy: 'Reload the page or build again, so that both come from one build',
+    values: { kernel: wasm.layoutVersion(), program: LAYOUT_VERSION },
+  });
+}
+
+function assertFilter(filter: FilterProgram): void {
+  const fits = filter.program.length <= FILTER_INSTRUCTIONS * 8 && filter.scalars.length <= FILTER_SCALARS && filter.temps <= FILTER_TEMPS;
+  if (fits && !writesColumns(filter.program)) return;
+  throw new ProblemError({
+    code: fits ? 'filter-writes' : 'filter-too-long',
+    message: fits ? 'A filter may not change devices' : `A filter may have ${FILTER_INSTRUCTIONS} operations`,
+    remedy: fits ? 'Leave out functions that remember, such as ou and walk' : 'Use a shorter filter',
+    values: { limit: FILTER_INSTRUCTIONS },
+  });
+}
+
+function strangeDevice(group: GroupPlan, index: number): ProblemError {
+  return new ProblemError({
+    code: 'strange-device',
+    message: `Device ${index} of fleet ${group.fleet} is not in this shard`,
+    remedy: 'Ask the worker that holds it',
+    values: { fleet: group.fleet, index },
+  });
+}
+
+function crashed(cause: unknown): ProblemError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ProblemError({
+    code: 'kernel-crashed',
+    message: `The kernel crashed: ${why}`,
+    remedy: 'The worker starts again by itself; report it if it happens again',
+    values: { why },
+  });
+}

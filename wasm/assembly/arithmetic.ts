@@ -1,0 +1,105 @@
+// One loop per operation over the pairs of a block: d … end is written, operands advance by their own stride, which is 0
+// for a scalar. SIMD of the fixed 128-bit set only: engines differ on the relaxed one.
+
+/** Half away from zero. */
+// @ts-ignore: decorator
+@inline
+function roundPair(x: v128): v128 {
+  const whole = f64x2.trunc(x);
+  const up = f64x2.ge(f64x2.abs(f64x2.sub(x, whole)), f64x2.splat(0.5));
+  const one = v128.or(v128.and(x, f64x2.splat(-0.0)), f64x2.splat(1.0));
+  return f64x2.add(whole, v128.and(one, up));
+}
+
+// @ts-ignore: decorator
+@inline
+function signPair(x: v128): v128 {
+  const one = v128.or(v128.and(x, f64x2.splat(-0.0)), f64x2.splat(1.0));
+  // 0 and NaN stay what they are.
+  return v128.bitselect(one, x, v128.or(f64x2.lt(x, f64x2.splat(0.0)), f64x2.gt(x, f64x2.splat(0.0))));
+}
+
+// @ts-ignore: decorator
+@inline
+function modPair(x: v128, y: v128): v128 {
+  return f64x2.sub(x, f64x2.mul(y, f64x2.floor(f64x2.div(x, y))));
+}
+
+export function moveLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, v128.load(a)); a += sa; }
+}
+
+export function negLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.neg(v128.load(a))); a += sa; }
+}
+
+export function absLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.abs(v128.load(a))); a += sa; }
+}
+
+export function floorLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.floor(v128.load(a))); a += sa; }
+}
+
+export function ceilLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.ceil(v128.load(a))); a += sa; }
+}
+
+export function sqrtLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.sqrt(v128.load(a))); a += sa; }
+}
+
+export function roundLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, roundPair(v128.load(a))); a += sa; }
+}
+
+export function signLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, signPair(v128.load(a))); a += sa; }
+}
+
+export function addLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.add(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+export function subLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.sub(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+export function mulLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.mul(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+export function divLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.div(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+export function minLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.min(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+export function maxLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.max(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+export function modLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, modPair(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+export function mulAddLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, f64x2.add(f64x2.mul(v128.load(a), v128.load(b)), v128.load(c)));
+    a += sa; b += sb; c += sc;
+  }
+}
+
+export function clampLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, f64x2.min(f64x2.max(v128.load(a), v128.load(b)), v128.load(c)));
+    a += sa; b += sb; c += sc;
+  }
+}
+
+/** The devices' own indices as numbers; `index` is a column of u32. */
+export function indexLoop(d: usize, end: usize, index: usize, si: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.convert_low_i32x4_u(v128.load64_zero(index))); index += si; }
+}

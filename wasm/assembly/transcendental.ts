@@ -1,0 +1,163 @@
+// exp, log, sin, cos, tan, pow, sine of turns: the kernel's own arithmetic, since the host's Math differs between
+// engines. Errors, measured by tests/kernel/transcendental.test.ts: exp, log, sin, cos ≤ 2 ulp; sine of turns ≤ 4·10^-16 of
+// the amplitude; pow, tan and sin, cos beyond 2^20 radians come from AssemblyScript's library (ports of musl, ≤ 1 ulp).
+
+// @ts-ignore: decorator
+@inline
+function s(x: f64): v128 { return f64x2.splat(x); }
+
+// @ts-ignore: decorator
+@inline
+function step(z: v128, p: v128, c: f64): v128 { return f64x2.add(f64x2.mul(p, z), f64x2.splat(c)); }
+
+/** 2^n for integers |n| ≤ 1022, as a double. */
+// @ts-ignore: decorator
+@inline
+function powerOfTwo(n: v128): v128 {
+  // n + 1.5 · 2^52 has n in the low bits of its fraction.
+  return i64x2.shl(i64x2.add(f64x2.add(n, s(6755399441055744.0)), i64x2.splat(1023)), 52);
+}
+
+// @ts-ignore: decorator
+@inline
+function expPair(value: v128): v128 {
+  // pmin and pmax keep a NaN in their first place.
+  const x = f64x2.pmin(f64x2.pmax(value, s(-746.0)), s(710.0));
+  const n = f64x2.nearest(f64x2.mul(x, s(1.4426950408889634)));
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, s(0.6931471804855391))), f64x2.mul(n, s(7.440617110012397e-11)));
+  let p = s(2.0914679376583935e-09);
+  p = step(r, p, 2.510520637395701e-08);
+  p = step(r, p, 2.7557273661348637e-07);
+  p = step(r, p, 2.7557255425746435e-06);
+  p = step(r, p, 2.4801587325533363e-05);
+  p = step(r, p, 0.00019841269874800493);
+  p = step(r, p, 0.0013888888888883752);
+  p = step(r, p, 0.008333333333326141);
+  p = step(r, p, 0.04166666666666667);
+  p = step(r, p, 0.1666666666666667);
+  p = step(r, p, 0.5);
+  p = f64x2.add(f64x2.add(f64x2.mul(f64x2.mul(r, r), p), r), s(1.0));
+  // In two halves, so that neither overflows and subnormal results are rounded once.
+  const half = f64x2.floor(f64x2.mul(n, s(0.5)));
+  return f64x2.mul(f64x2.mul(p, powerOfTwo(half)), powerOfTwo(f64x2.sub(n, half)));
+}
+
+/** After FreeBSD's e_log.c (Sun Microsystems 1993). */
+// @ts-ignore: decorator
+@inline
+function logPair(value: v128): v128 {
+  const tiny = f64x2.lt(value, s(2.2250738585072014e-308));
+  const x = v128.bitselect(f64x2.mul(value, s(18014398509481984.0)), value, tiny);
+  // Exponent, raised by 1024, of x / √½ …: the mantissa then lies in [√½, √2).
+  const raised = i64x2.add(x, i64x2.splat(0x4000000000000000 - 0x3fe6a09e667f3bcd));
+  const exponent = v128.and(raised, i64x2.splat(0xfff0000000000000));
+  const mantissa = i64x2.sub(x, i64x2.sub(exponent, i64x2.splat(0x4000000000000000)));
+  let k = f64x2.sub(v128.or(i64x2.shr_u(raised, 52), i64x2.splat(0x4330000000000000)), s(4503599627371520.0));
+  k = f64x2.sub(k, v128.and(tiny, s(54.0)));
+  const f = f64x2.sub(mantissa, s(1.0));
+  const q = f64x2.div(f, f64x2.add(f, s(2.0)));
+  const z = f64x2.mul(q, q), w = f64x2.mul(z, z);
+  const even = f64x2.mul(w, step(w, step(w, s(1.531383769920937332e-01), 2.222219843214978396e-01), 3.999999999940941908e-01));
+  const odd = f64x2.mul(z, step(w, step(w, step(w, s(1.479819860511658591e-01), 1.818357216161805012e-01), 2.857142874366239149e-01), 6.666666666666735130e-01));
+  const square = f64x2.mul(f64x2.mul(f, f), s(0.5));
+  const small = f64x2.add(f64x2.mul(q, f64x2.add(square, f64x2.add(even, odd))), f64x2.mul(k, s(1.90821492927058770002e-10)));
+  const y = f64x2.add(f64x2.add(f64x2.sub(small, square), f), f64x2.mul(k, s(6.93147180369123816490e-01)));
+  // +∞ and NaN stay; 0 gives −∞; below 0 there is nothing.
+  let result = v128.bitselect(y, value, f64x2.lt(value, s(Infinity)));
+  result = v128.bitselect(s(-Infinity), result, f64x2.eq(value, s(0.0)));
+  return v128.bitselect(s(NaN), result, f64x2.lt(value, s(0.0)));
+}
+
+/** sin(x + quarters · π/2) for |x| ≤ 2^20. */
+// @ts-ignore: decorator
+@inline
+function circlePair(x: v128, quarters: i64): v128 {
+  const n = f64x2.nearest(f64x2.mul(x, s(0.6366197723675814)));
+  // π/2 in three parts; the products with n are exact.
+  let r = f64x2.sub(x, f64x2.mul(n, s(1.5707963267341256)));
+  r = f64x2.sub(r, f64x2.mul(n, s(6.077100506303966e-11)));
+  r = f64x2.sub(r, f64x2.mul(n, s(2.0222662487959506e-21)));
+  const z = f64x2.mul(r, r);
+  let odd = s(1.5918129294866608e-10);
+  odd = step(z, odd, -2.5051131845003624e-08);
+  odd = step(z, odd, 2.755731610255244e-06);
+  odd = step(z, odd, -0.00019841269836758574);
+  odd = step(z, odd, 0.008333333333330948);
+  odd = step(z, odd, -0.16666666666666666);
+  odd = f64x2.add(f64x2.mul(f64x2.mul(odd, z), r), r);
+  let even = s(-1.1382632425521575e-11);
+  even = step(z, even, 2.0876146268403195e-09);
+  even = step(z, even, -2.7557317271729793e-07);
+  even = step(z, even, 2.480158729876569e-05);
+  even = step(z, even, -0.0013888888888887398);
+  even = step(z, even, 0.041666666666666664);
+  even = f64x2.add(f64x2.sub(s(1.0), f64x2.mul(z, s(0.5))), f64x2.mul(f64x2.mul(z, z), even));
+  const quadrant = i64x2.add(f64x2.add(n, s(6755399441055744.0)), i64x2.splat(quarters));
+  const takeEven = i64x2.eq(v128.and(quadrant, i64x2.splat(1)), i64x2.splat(1));
+  const sign = i64x2.shl(i64x2.shr_u(quadrant, 1), 63);
+  return v128.xor(v128.bitselect(even, odd, takeEven), sign);
+}
+
+// @ts-ignore: decorator
+@inline
+function sineTurnsPair(a: v128): v128 {
+  const r = f64x2.sub(a, f64x2.nearest(a));
+  const whole = f64x2.abs(r);
+  // Folded to a quarter turn at most; the sign goes back on.
+  const q = v128.or(f64x2.pmin(whole, f64x2.sub(s(0.5), whole)), v128.and(r, s(-0.0)));
+  const z = f64x2.mul(q, q);
+  let p = s(-0.6925067010720717);
+  p = step(z, p, 3.817365633469135);
+  p = step(z, p, -15.09450614073429);
+  p = step(z, p, 42.05868995395094);
+  p = step(z, p, -76.70585968962867);
+  p = step(z, p, 81.60524927557977);
+  p = step(z, p, -41.341702240398284);
+  p = step(z, p, 6.283185307179585);
+  return f64x2.mul(q, p);
+}
+
+export function expLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, expPair(v128.load(a))); a += sa; }
+}
+
+export function logLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) { v128.store(d, logPair(v128.load(a))); a += sa; }
+}
+
+/** Sine, or with one quarter the cosine. */
+export function circleLoop(d: usize, end: usize, a: usize, sa: usize, quarters: i64): void {
+  for (; d < end; d += 16) {
+    const x = v128.load(a);
+    if (v128.any_true(f64x2.gt(f64x2.abs(x), s(1048576.0)))) v128.store(d, farCircle(x, quarters));
+    else v128.store(d, circlePair(x, quarters));
+    a += sa;
+  }
+}
+
+function farCircle(x: v128, quarters: i64): v128 {
+  const x0 = f64x2.extract_lane(x, 0), x1 = f64x2.extract_lane(x, 1);
+  const y0 = quarters == 0 ? Math.sin(x0) : Math.cos(x0), y1 = quarters == 0 ? Math.sin(x1) : Math.cos(x1);
+  return f64x2.replace_lane(f64x2.splat(y0), 1, y1);
+}
+
+export function tanLoop(d: usize, end: usize, a: usize, sa: usize): void {
+  for (; d < end; d += 16) {
+    const x = v128.load(a);
+    v128.store(d, f64x2.replace_lane(f64x2.splat(Math.tan(f64x2.extract_lane(x, 0))), 1, Math.tan(f64x2.extract_lane(x, 1))));
+    a += sa;
+  }
+}
+
+export function powLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) {
+    const x = v128.load(a), y = v128.load(b);
+    const y0 = Math.pow(f64x2.extract_lane(x, 0), f64x2.extract_lane(y, 0));
+    v128.store(d, f64x2.replace_lane(f64x2.splat(y0), 1, Math.pow(f64x2.extract_lane(x, 1), f64x2.extract_lane(y, 1))));
+    a += sa; b += sb;
+  }
+}
+
+export function sineTurnsLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.mul(v128.load(b), sineTurnsPair(v128.load(a)))); a += sa; b += sb; }
+}
