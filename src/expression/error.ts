@@ -1,0 +1,25 @@
+// What is wrong with an expression, at its characters. Becomes a Problem once the place of the text is known.
+
+import type { Span } from './syntax.ts';
+
+export interface ExpressionFault extends Span {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** Thrown inside the compiler and caught at its edge; never leaves this folder's index. */
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError';
+  readonly fault: ExpressionFault;
+  constructor(fault: ExpressionFault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/** Throws an ExpressionError at `span`. */
+export function refuse(span: Span, code: string, message: string, remedy: string, values?: Readonly<Record<string, string | number>>): never {
+  throw new ExpressionError({ from: span.from, to: span.to, code, message, remedy, ...(values ? { values } : {}) });
+}

@@ -1,0 +1,13 @@
+// The signal language: text → programs in the kernel's bytecode. Pure, any thread.
+
+export { compileGroup, type Definition, type DefinitionFault, type GroupCode, type GroupOutcome, type GroupSource } from './group.ts';
+export { compileCondition, type FilterOutcome } from './filter.ts';
+export { parseExpression } from './parse.ts';
+export { ExpressionError, type ExpressionFault } from './error.ts';
+export { signature } from './compile.ts';
+export { FUNCTIONS } from './functions/index.ts';
+export { CONTEXT_NAMES } from './functions/context.ts';
+export type { FunctionSpecification, ParameterSpecification } from './functions/specification.ts';
+export { LATER_FUNCTIONS } from './functions/later.ts';
+export { UNITS, findUnit } from './units.ts';
+export { didYouMean, nearest } from './suggest.ts';

@@ -1,0 +1,88 @@
+// A program under construction: instructions over scalars, columns and as many temporaries as it likes; then the few
+// real temporaries are handed out, each again as soon as its last reader is done (a block of them stays in L1).
+
+import * as opcodes from '../../wasm/assembly/opcodes.ts';
+import type { DrawKey } from './draw-key.ts';
+
+/** An operand in its final 32-bit form, or a temporary that has no number yet. */
+export type Operand = { readonly operand: number } | { readonly temporary: number };
+
+export interface Instruction {
+  readonly op: number;
+  readonly dst: Operand;
+  /** a, b, c, d; what an operation does not use is left out. */
+  readonly args: readonly (Operand | null)[];
+  readonly key: DrawKey | null;
+}
+
+export const scalarOperand = (number: number): Operand => ({ operand: encode(opcodes.OPERAND_SCALAR, number) });
+export const columnOperand = (number: number): Operand => ({ operand: encode(opcodes.OPERAND_COLUMN, number) });
+
+function encode(kind: number, number: number): number {
+  return ((kind << opcodes.OPERAND_SHIFT) | number) >>> 0;
+}
+
+/** Operations that read an element before they write it and look at no other, so that dst may be one of their operands. */
+const IN_PLACE: ReadonlySet<number> = new Set([
+  opcodes.OP_MOVE, opcodes.OP_ADD, opcodes.OP_SUB, opcodes.OP_MUL, opcodes.OP_DIV, opcodes.OP_NEG, opcodes.OP_ABS,
+  opcodes.OP_MIN, opcodes.OP_MAX, opcodes.OP_FLOOR, opcodes.OP_CEIL, opcodes.OP_SQRT, opcodes.OP_MULADD, opcodes.OP_CLAMP,
+  opcodes.OP_SELECT, opcodes.OP_EQ, opcodes.OP_NE, opcodes.OP_LT, opcodes.OP_LE, opcodes.OP_GT, opcodes.OP_GE,
+  opcodes.OP_AND, opcodes.OP_OR, opcodes.OP_NOT,
+]);
+
+export interface AssembledProgram {
+  readonly words: Uint32Array;
+  readonly temps: number;
+  /** Where a temporary ended up, for results that are read after the program. */
+  readonly operandOf: (operand: Operand) => number;
+}
+
+/** Hands out temporaries and writes the words. `kept` is read after the last instruction. */
+export function assemble(instructions: readonly Instruction[], kept: readonly Operand[] = []): AssembledProgram {
+  const places = allocate(instructions, kept);
+  const operandOf = (operand: Operand): number => ('operand' in operand ? operand.operand : encode(opcodes.OPERAND_TEMP, places.of.get(operand.temporary) ?? 0));
+  const words = new Uint32Array(instructions.length * opcodes.INSTRUCTION_WORDS);
+  instructions.forEach(({ op, dst, args, key }, i) => {
+    const [a, b, c, d] = [0, 1, 2, 3].map((position) => (args[position] ? operandOf(args[position]) : opcodes.OPERAND_NONE));
+    words.set([op, operandOf(dst), a ?? 0, b ?? 0, c ?? 0, d ?? 0, key?.low ?? 0, key?.high ?? 0], i * opcodes.INSTRUCTION_WORDS);
+  });
+  return { words, temps: places.count, operandOf };
+}
+
+interface TemporaryPlaces {
+  readonly of: ReadonlyMap<number, number>;
+  readonly count: number;
+}
+
+function allocate(instructions: readonly Instruction[], kept: readonly Operand[]): TemporaryPlaces {
+  const lastRead = lastReads(instructions, kept);
+  const of = new Map<number, number>();
+  const free: number[] = [];
+  let count = 0;
+  instructions.forEach(({ op, dst, args }, i) => {
+    const done = finishedHere(args, lastRead, i).map((temporary) => of.get(temporary) as number);
+    if (IN_PLACE.has(op)) free.push(...done);
+    if ('temporary' in dst && !of.has(dst.temporary)) {
+      free.sort((a, b) => b - a);
+      of.set(dst.temporary, free.pop() ?? count++);
+      if (!lastRead.has(dst.temporary)) free.push(of.get(dst.temporary) as number);
+    }
+    if (!IN_PLACE.has(op)) free.push(...done);
+  });
+  return { of, count };
+}
+
+function lastReads(instructions: readonly Instruction[], kept: readonly Operand[]): ReadonlyMap<number, number> {
+  const last = new Map<number, number>();
+  instructions.forEach(({ args }, i) => {
+    for (const arg of args) if (arg && 'temporary' in arg) last.set(arg.temporary, i);
+  });
+  for (const operand of kept) if ('temporary' in operand) last.set(operand.temporary, instructions.length);
+  return last;
+}
+
+function finishedHere(args: readonly (Operand | null)[], lastRead: ReadonlyMap<number, number>, i: number): number[] {
+  const finished = new Set<number>();
+  for (const arg of args) if (arg && 'temporary' in arg && lastRead.get(arg.temporary) === i) finished.add(arg.temporary);
+  return [...finished];
+}

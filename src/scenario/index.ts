@@ -1,0 +1,21 @@
+// Scenario: text → checked scenario → plan; links. Pure, any thread.
+
+import type { Outcome, ScenarioSummary } from '../contracts/fleet.ts';
+import type { Plan } from '../contracts/plan.ts';
+import { parseScenario } from './parse.ts';
+import { planScenario, type PlanOverrides } from './plan.ts';
+import { summaryOf } from './summary.ts';
+
+export { parseScenario } from './parse.ts';
+export { planScenario, type PlanOverrides, type Scenario } from './plan.ts';
+export { summaryOf, messagesPerSecond } from './summary.ts';
+export { DEVICES } from './schema.ts';
+
+/** Parses, checks and plans in one go. */
+export function checkText(text: string, overrides: PlanOverrides = {}): Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }> {
+  const parsed = parseScenario(text);
+  if (!parsed.ok) return parsed;
+  const planned = planScenario(parsed.value, overrides);
+  if (!planned.ok) return planned;
+  return { ok: true, value: { plan: planned.value, summary: summaryOf(planned.value) } };
+}

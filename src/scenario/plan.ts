@@ -1,0 +1,181 @@
+// Checked scenario → plan: flat tables for any shard of any worker.
+
+import { PLAN_VERSION, type GroupPlan, type Plan, type PublicationPlan } from '../contracts/plan.ts';
+import type { Outcome } from '../contracts/fleet.ts';
+import { didYouMean } from '../expression/index.ts';
+import { planGroup } from './group-plan.ts';
+import { idShape, mayCollide, type IdShape } from './ids.ts';
+import { reportLaterInModel, reportLaterInScenario } from './later.ts';
+import { instantMs } from './quantities.ts';
+import { Report } from './report.ts';
+import { DEVICES, type FleetShape, type ScenarioShape } from './schema.ts';
+import { grouped } from './schema-problems.ts';
+import { positiveMs, stepOf } from './steps.ts';
+import type { Place } from './text.ts';
+
+/** A text whose shape has been checked. Plain data and functions: it stays in its thread. */
+export interface Scenario {
+  readonly text: string;
+  readonly shape: ScenarioShape;
+  readonly place: Place;
+}
+
+export interface PlanOverrides {
+  readonly seed?: number;
+  readonly startMs?: number;
+}
+
+const DEFAULT_TICK_MS = 100;
+const DEFAULT_SEED = 1;
+const NOWHERE: Place = { start: 0, end: 0, keyStart: 0, keyEnd: 0, children: new Map(), offsetOf: () => 0, inFlow: false, isCut: false };
+
+/** Checks the meaning and makes the tables. All problems are collected, sorted by place. */
+export function planScenario(scenario: Scenario, overrides: PlanOverrides = {}): Outcome<Plan> {
+  const report = new Report(scenario.text);
+  const plan = new Planner(scenario, overrides, report).plan();
+  return plan && report.isEmpty ? { ok: true, value: plan } : { ok: false, problems: report.problems() };
+}
+
+class Planner {
+  private readonly shape: ScenarioShape;
+  private readonly root: Place;
+  private readonly overrides: PlanOverrides;
+  private readonly report: Report;
+  private readonly steps = new Map<string, number | null>();
+
+  constructor(scenario: Scenario, overrides: PlanOverrides, report: Report) {
+    this.shape = scenario.shape;
+    this.root = scenario.place;
+    this.overrides = overrides;
+    this.report = report;
+  }
+
+  plan(): Plan | null {
+    const { shape, report } = this;
+    const tickMs = this.tickMs();
+    if (tickMs === null) return null;
+    reportLaterInScenario(this.root, shape.broker?.sessions, report);
+    const startMs = this.startMs();
+    const brokerUrl = this.brokerUrl();
+    this.checkModels(tickMs);
+    this.checkCount();
+    const seed = this.overrides.seed ?? shape.seed ?? DEFAULT_SEED;
+    const { groups, publications } = this.groups(seed, tickMs);
+    if (!report.isEmpty) return null;
+    const protocol = String(shape.broker?.protocol ?? '') === '5' ? 5 : 4;
+    return {
+      version: PLAN_VERSION, name: shape.name, title: words(shape.title), description: words(shape.description), seed, tickMs, startMs,
+      broker: { url: brokerUrl, protocol }, groups, publications,
+    };
+  }
+
+  private at(...path: (string | number)[]): Place {
+    let place: Place | undefined = this.root;
+    for (const step of path) place = place?.children.get(step);
+    return place ?? NOWHERE;
+  }
+
+  private tickMs(): number | null {
+    return this.shape.tick === undefined ? DEFAULT_TICK_MS : positiveMs(this.shape.tick, this.at('tick'), 'tick', this.report);
+  }
+
+  private startMs(): number | null {
+    const { start } = this.shape;
+    if (this.overrides.startMs !== undefined) return this.overrides.startMs;
+    if (start === undefined || start === 'now') return null;
+    const ms = instantMs(start);
+    if (ms === null || ms < 0) this.report.atValue(this.at('start'), 'start', { code: 'bad-instant', message: `\`${start}\` is no instant after 1970`, remedy: 'Write e.g. `2026-06-01T06:00:00Z`.' });
+    return ms;
+  }
+
+  private brokerUrl(): string | null {
+    const url = this.shape.broker?.url;
+    if (url === undefined) return null;
+    const place = this.at('broker', 'url');
+    const parsed = URL.canParse(url) ? new URL(url) : null;
+    if (!parsed || !/^(?:wss?|mqtts?):$/.test(parsed.protocol)) {
+      this.report.atValue(place, 'broker.url', { code: 'bad-broker-url', message: 'this is no address of a broker', remedy: 'Write e.g. `wss://broker.example/mqtt` or `mqtt://127.0.0.1:1883`.' });
+    } else if (parsed.username !== '' || parsed.password !== '') {
+      this.report.atValue(place, 'broker.url', { code: 'credentials-in-scenario', message: 'a scenario holds no user and no password', remedy: 'Remove them from the address; whoever runs the scenario gives them.' });
+    }
+    return url;
+  }
+
+  private checkModels(tickMs: number): void {
+    const used = new Set(this.shape.fleets.map(({ model }) => model));
+    for (const [name, model] of Object.entries(this.shape.models)) {
+      const place = this.at('models', name);
+      reportLaterInModel(place, `models.${name}`, this.report);
+      this.steps.set(name, stepOf(model, place, `models.${name}`, tickMs, this.report));
+      if (!used.has(name)) this.checkUnused(name, tickMs);
+    }
+  }
+
+  /** A model without a fleet is checked as if it had one device, so that its mistakes do not wait. */
+  private checkUnused(name: string, tickMs: number): void {
+    const fleet: FleetShape = { name, model: name, count: 1 };
+    this.group(fleet, NOWHERE, 'fleets', 0, 1, tickMs);
+  }
+
+  private checkCount(): void {
+    const total = this.shape.fleets.reduce((sum, { count }) => sum + count, 0);
+    if (total <= DEVICES) return;
+    this.report.atKey(this.at('fleets'), 'fleets', {
+      code: 'too-many-devices', message: `the fleets have ${grouped(total)} devices in all, more than ${grouped(DEVICES)}`, remedy: 'Make them smaller.', values: { devices: total, limit: DEVICES },
+    });
+  }
+
+  private groups(seed: number, tickMs: number): { readonly groups: readonly GroupPlan[]; readonly publications: readonly PublicationPlan[] } {
+    const groups: GroupPlan[] = [];
+    const publications: PublicationPlan[] = [];
+    const ids: IdShape[] = [];
+    const names = new Set<string>();
+    for (const [i, fleet] of this.shape.fleets.entries()) {
+      const name = fleet.name ?? fleet.model;
+      const place = this.at('fleets', i);
+      const path = `fleets[${i}]`;
+      if (names.has(name)) this.report.atValue(place.children.get('name') ?? place.children.get('model') ?? place, `${path}.name`, { code: 'duplicate-fleet', message: `two fleets are called \`${name}\``, remedy: 'Give each a `name:` of its own.', values: { name } });
+      names.add(name);
+      const planned = this.group(fleet, place, path, i, seed, tickMs);
+      if (!planned) continue;
+      this.checkIds(planned.group, place, path, ids);
+      groups.push(planned.group);
+      publications.push(...planned.publications);
+    }
+    return { groups, publications };
+  }
+
+  private group(fleet: FleetShape, place: Place, path: string, group: number, seed: number, tickMs: number): ReturnType<typeof planGroup> {
+    const model = Object.hasOwn(this.shape.models, fleet.model) ? this.shape.models[fleet.model] : undefined;
+    if (!model) {
+      const known = Object.keys(this.shape.models);
+      this.report.atValue(place.children.get('model') ?? place, `${path}.model`, {
+        code: 'unknown-model', message: `unknown model \`${fleet.model}\`${didYouMean(fleet.model, known)}`, remedy: known.length > 0 ? `Models are ${known.slice(0, 20).join(', ')}.` : 'Add it under `models:`.', values: { name: fleet.model },
+      });
+      return null;
+    }
+    const stepMs = this.steps.get(fleet.model) ?? null;
+    // A model whose step is wrong has been reported; its expressions are checked with any step.
+    return planGroup({ ...fleet, name: fleet.name ?? fleet.model }, place, path, model, this.at('models', fleet.model), {
+      group, seed, tickMs, stepMs: stepMs ?? tickMs * 10, report: this.report,
+    });
+  }
+
+  private checkIds(group: GroupPlan, place: Place, path: string, ids: IdShape[]): void {
+    const idPlace = place.children.get('id') ?? place;
+    const shape = idShape(group.fleet, group.count, group.id);
+    if (typeof shape === 'string') {
+      this.report.atValue(idPlace, `${path}.id`, { code: 'duplicate-id', message: shape, remedy: 'Write e.g. `id: sensor-{index:05}`.' });
+      return;
+    }
+    const other = ids.find((known) => mayCollide(known, shape));
+    if (other) this.report.atValue(idPlace, `${path}.id`, { code: 'duplicate-id', message: `devices of \`${group.fleet}\` and \`${other.fleet}\` can get the same id`, remedy: 'Begin the ids of each fleet with a word of their own.', values: { fleet: group.fleet, other: other.fleet } });
+    ids.push(shape);
+  }
+}
+
+function words(shape: ScenarioShape['title']): Readonly<Record<string, string>> {
+  if (shape === undefined) return {};
+  if (typeof shape === 'string') return { en: shape };
+  return Object.fromEntries(Object.entries(shape).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,113 @@
+// Scenario, version 1: its shape. Meaning (names, units, dependencies) is checked by the planner. The published JSON
+// Schema is made from this.
+
+import { z } from 'zod';
+
+/** Largest number of devices, of one fleet and in all. */
+export const DEVICES = 1_000_000;
+
+const NAME = /^[A-Za-z_\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff][A-Za-z0-9_\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff]*$/;
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
+const SHARE = /^\d+(?:\.\d+)?%$/;
+const INSTANT = /^(?:now|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))$/;
+
+const name = z.string().min(1).max(64).regex(NAME, { error: 'name' }).describe('Letters, digits and `_`, not beginning with a digit.');
+// eslint-disable-next-line no-control-regex
+const plainName = z.string().min(1).max(64).regex(/^[^+#/{}\u0000-\u001f\u007f]+$/, { error: 'topic-name' }).describe('Stands in topics: no `+`, `#`, `/` or control character.');
+const duration = z.string().max(32).regex(DURATION, { error: 'duration' }).describe('`250ms`, `5s`, `10m`, `1h`, `7d`, or several: `1h30m`.');
+const share = z.string().max(16).regex(SHARE, { error: 'share' }).describe('`5%`.');
+const instant = z.string().max(40).regex(INSTANT, { error: 'instant' }).describe('`2026-06-01T06:00:00Z` or `now`.');
+const expression = z.union([z.string().max(8192), z.number(), z.boolean()]).describe('An expression of the signal language, or a plain value.');
+const words = z.union([z.string().max(2000), z.strictObject({ en: z.string().max(2000).optional(), de: z.string().max(2000).optional() })]).describe('Text, or `{ en: …, de: … }`.');
+
+const shown = z.union([
+  expression,
+  z.strictObject({
+    value: expression,
+    unit: z.string().max(32).optional(),
+    decimals: z.int().min(0).max(12).optional().describe('Decimals on the wire; default 3.'),
+  }),
+]);
+
+const publication = z.strictObject({
+  topic: z.string().min(1).max(4096).describe('Topic template, e.g. `sites/{site}/{id}/telemetry`.'),
+  every: duration.optional(),
+  onChange: z.string().max(64).optional(),
+  on: z.string().max(64).optional(),
+  qos: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+  retain: z.boolean().optional(),
+  offline: z.enum(['drop', 'hold']).optional().describe('While there is no connection; default: QoS 0 drop, QoS 1 and 2 hold.'),
+  holdMessages: z.int().min(1).max(1_000_000).optional().describe('Bound of the hold queue; default 10,000.'),
+  payload: z.string().max(262_144).optional().describe('`json` (all signals) or a template.'),
+  align: z.boolean().optional(),
+  offset: duration.optional(),
+  jitter: duration.optional(),
+  burst: z.int().min(1).optional(),
+  deadband: z.number().min(0).optional(),
+});
+
+const transitions = z.record(name, z.union([z.string().max(8192), z.record(name, z.unknown())]));
+const change = z.record(name, expression);
+
+const model = z.strictObject({
+  title: words.optional(),
+  description: words.optional(),
+  step: duration.optional().describe('How often signals are computed; default: the greatest common divisor of every `every`.'),
+  parameters: z.record(name, shown).optional().describe('Drawn once per device, from the seed.'),
+  signals: z.record(name, shown).optional().describe('Computed once per step; their order does not matter.'),
+  states: z.record(name, z.union([z.string(), transitions])).optional(),
+  faults: z.record(name, change).optional(),
+  publish: z.array(publication).max(64).optional(),
+});
+
+const fleet = z.strictObject({
+  name: plainName.optional().describe('Default: the model’s name.'),
+  model: z.string().max(64),
+  count: z.int().min(1).max(DEVICES),
+  id: z.string().min(1).max(256).optional().describe('Template with `{index}`; default `{fleet}-{index}`.'),
+  labels: z.record(name, expression).optional(),
+});
+
+const select = z.strictObject({
+  model: z.string().optional(), fleet: z.string().optional(), ids: z.array(z.string()).max(10_000).optional(),
+  index: z.union([z.int(), z.string()]).optional(), share: share.optional(), label: z.record(name, z.unknown()).optional(),
+});
+
+const fault = z.looseObject({
+  kind: z.string().max(64), name: z.string().max(64).optional(), signal: z.string().max(64).optional(), select: select.optional(),
+  at: duration.optional(), for: duration.optional(), every: duration.optional(), chance: share.optional(), detected: z.boolean().optional(),
+});
+
+const stage = z.strictObject({ at: duration, online: share.optional(), over: duration.optional(), rate: z.union([share, z.number()]).optional() });
+
+export const scenarioSchema = z.strictObject({
+  version: z.literal(1),
+  name: plainName,
+  title: words.optional(),
+  description: words.optional(),
+  seed: z.int().min(0).optional().describe('Default 1.'),
+  start: instant.optional().describe('Default `now`.'),
+  tick: duration.optional().describe('Grain of simulated time; default `100ms`.'),
+  broker: z.strictObject({
+    url: z.string().max(2048).optional().describe('ws, wss, mqtt or mqtts; never with user and password.'),
+    protocol: z.union([z.literal('3.1.1'), z.literal(5), z.literal('5')]).optional(),
+    sessions: z.enum(['shared', 'device', 'edge']).optional(),
+  }).optional(),
+  data: z.record(name, z.unknown()).optional(),
+  models: z.record(name, model),
+  fleets: z.array(fleet).min(1).max(1000),
+  faults: z.array(fault).max(10_000).optional(),
+  stages: z.array(stage).max(10_000).optional(),
+});
+
+export type ScenarioShape = z.infer<typeof scenarioSchema>;
+export type ModelShape = ScenarioShape['models'][string];
+export type FleetShape = ScenarioShape['fleets'][number];
+export type PublicationShape = NonNullable<ModelShape['publish']>[number];
+export type ShownShape = NonNullable<ModelShape['signals']>[string];
+
+/** The JSON Schema for editors, as text. */
+export function jsonSchemaText(): string {
+  const schema = z.toJSONSchema(scenarioSchema, { target: 'draft-7', io: 'input' });
+  return `${JSON.stringify({ $id: 'scenario.schema.json', title: 'Scenario of the IoT Device Emulator, version 1', ...schema }, null, 2)}\n`;
+}

@@ -1,0 +1,196 @@
+// Scenario text (YAML 1.2 or JSON) → plain values, each with its place. Everything is bounded before it costs anything.
+
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type Scalar } from 'yaml';
+import type { Problem } from '../contracts/problem.ts';
+import { sourceOffsets } from './offsets.ts';
+import type { Report } from './report.ts';
+
+/** Largest scenario text, in UTF-8 bytes. */
+export const TEXT_BYTES = 1024 * 1024;
+/** Deepest nesting; a scenario needs eight. */
+const DEPTH = 32;
+/** Most keys and values, aliases unfolded: a text of the largest size has no more, a bomb of aliases has. */
+const NODES = 200_000;
+/** Brackets or dashes that open one inside the other, in front of the parser, which is recursive. */
+const NESTING_BEFORE_PARSE = 500;
+
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Where a value stands. Offsets are in the text; `children` by key or place. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  /** The key in front of the value, or the value itself in lists. */
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly children: ReadonlyMap<string | number, Place>;
+  /** Offset in the text of a character of this scalar's value. */
+  readonly offsetOf: (character: number) => number;
+  /** Whether the value stands inside `{…}` or `[…]`, where a comma ends it. */
+  readonly inFlow: boolean;
+  /** A plain text in there whose bracket is still open at its end. */
+  readonly isCut: boolean;
+}
+
+export interface PlacedValue {
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+/** Reads a text. Problems go to the report; null when there is nothing to go on with. */
+export function readText(text: string, report: Report): PlacedValue | null {
+  const problem = tooBig(text) ?? tooDeep(text);
+  if (problem) {
+    report.add(problem);
+    return null;
+  }
+  try {
+    const document = parseDocument(text, { version: '1.2', uniqueKeys: true, prettyErrors: false, strict: true, logLevel: 'silent' });
+    for (const error of document.errors.slice(0, 20)) report.at(error.pos[0], Math.max(1, error.pos[1] - error.pos[0]), syntaxProblem(error.code, error.message));
+    if (document.errors.length > 0) return null;
+    if (!document.contents) {
+      report.at(0, 1, { code: 'empty-scenario', message: 'the scenario is empty', remedy: 'Begin with `version: 1`, `name:`, `models:` and `fleets:`.' });
+      return null;
+    }
+    return new Reader(text, document, report).read();
+  } catch (error) {
+    // The parser recurses; whatever still nests too deep for it ends here.
+    if (!(error instanceof RangeError)) throw error;
+    report.add(deepProblem());
+    return null;
+  }
+}
+
+function tooBig(text: string): Problem | null {
+  const bytes = text.length > TEXT_BYTES ? text.length : new TextEncoder().encode(text).length;
+  if (bytes <= TEXT_BYTES) return null;
+  return {
+    code: 'scenario-too-big', message: `the scenario has ${bytes} bytes, more than ${TEXT_BYTES}`, remedy: 'Use fewer models, or shorter payload templates.',
+    values: { bytes, limit: TEXT_BYTES }, line: 1, column: 1,
+  };
+}
+
+function deepProblem(): Problem {
+  return { code: 'scenario-too-deep', message: `the scenario nests deeper than ${DEPTH} levels`, remedy: 'Flatten it: a scenario needs about eight levels.', values: { limit: DEPTH }, line: 1, column: 1 };
+}
+
+/** A linear look at the text: brackets that stay open, and chains of dashes. Over-counts what stands in quotes. */
+function tooDeep(text: string): Problem | null {
+  let open = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5b || code === 0x7b) open++;
+    else if (code === 0x5d || code === 0x7d) open--;
+    if (open > NESTING_BEFORE_PARSE) return deepProblem();
+  }
+  return /(?:[-?:][ \t]+){200}/.test(text) || / {2000}\S/.test(text) ? deepProblem() : null;
+}
+
+function syntaxProblem(code: string, message: string): Problem {
+  const text = message.replace(/ at line \d+.*$/s, '').replace(/\.$/, '');
+  if (code === 'DUPLICATE_KEY') return { code: 'duplicate-key', message: 'this key stands here twice', remedy: 'Remove one of the two.' };
+  if (code === 'TAB_AS_INDENT') return { code: 'yaml-syntax', message: 'tabs may not indent in YAML', remedy: 'Indent with spaces.' };
+  return { code: 'yaml-syntax', message: `this is no valid YAML: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, remedy: 'Check the indentation, quotes and brackets on this line and the one before; quote what holds `: `, `#`, `{` or a comma.' };
+}
+
+class Reader {
+  private readonly text: string;
+  private readonly document: Document.Parsed;
+  private readonly report: Report;
+  private nodes = 0;
+  private stopped = false;
+
+  constructor(text: string, document: Document.Parsed, report: Report) {
+    this.text = text;
+    this.document = document;
+    this.report = report;
+  }
+
+  read(): PlacedValue | null {
+    const value = this.node(this.document.contents as Node, 0, false, null);
+    return this.stopped ? null : value;
+  }
+
+  private node(node: Node | null, depth: number, inFlow: boolean, key: Node | null): PlacedValue {
+    if (this.stopped) return this.leaf(null, node, key, inFlow);
+    if (depth > DEPTH) return this.stop(node, deepProblem());
+    if (++this.nodes > NODES) return this.stop(node, { code: 'scenario-too-big', message: `the scenario unfolds to more than ${NODES} values`, remedy: 'Use fewer aliases.' });
+    if (isAlias(node)) return this.alias(node, depth, inFlow, key);
+    if (isMap(node)) return this.map(node as never, depth, inFlow, key);
+    if (isSeq(node)) {
+      const flow = inFlow || node.flow === true;
+      const items = node.items.map((item) => this.node(item as Node, depth + 1, flow, null));
+      return { value: items.map(({ value }) => value), place: this.place(node, key, inFlow, new Map(items.map(({ place }, i) => [i, place]))) };
+    }
+    return this.scalar(node, key, inFlow);
+  }
+
+  private scalar(node: Node | null, key: Node | null, inFlow: boolean): PlacedValue {
+    const value = isScalar(node) ? node.value : null;
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      return this.refuse(node, { code: 'not-finite', message: 'this is not a finite number', remedy: 'Write a finite number.' }, key, inFlow);
+    }
+    if (typeof value === 'bigint') return this.leaf(Number(value), node, key, inFlow);
+    return this.leaf(value, node, key, inFlow);
+  }
+
+  private alias(node: Node, depth: number, inFlow: boolean, key: Node | null): PlacedValue {
+    const target = (node as unknown as { resolve(document: Document): Node | undefined }).resolve(this.document);
+    if (!target) return this.refuse(node, { code: 'unknown-alias', message: 'this alias names no anchor in front of it', remedy: 'Define the anchor first.' }, key, inFlow);
+    const { value, place } = this.node(target, depth + 1, inFlow, key);
+    // What is wrong inside is shown where it is written; the alias itself stands for the whole.
+    return { value, place: { ...place, ...this.keyRange(key, node) } };
+  }
+
+  private map(node: Node & { items: Pair<Node, Node | null>[]; flow?: boolean }, depth: number, inFlow: boolean, key: Node | null): PlacedValue {
+    const flow = inFlow || node.flow === true;
+    const value: Record<string, unknown> = {};
+    const children = new Map<string, Place>();
+    for (const pair of node.items) {
+      const name = isScalar(pair.key) ? String(pair.key.value) : null;
+      if (name === null) this.refuse(pair.key, { code: 'bad-key', message: 'a key must be a plain name', remedy: 'Write a name in front of the colon; quote a value that begins with `{` or `[`.' }, null, flow);
+      else if (FORBIDDEN_KEYS.has(name)) this.refuse(pair.key, { code: 'forbidden-key', message: `the key \`${name}\` is not allowed`, remedy: 'Choose another name.', values: { key: name } }, null, flow);
+      else {
+        const child = this.node(pair.value, depth + 1, flow, pair.key);
+        value[name] = child.value;
+        children.set(name, child.place);
+      }
+    }
+    return { value, place: this.place(node, key, inFlow, children) };
+  }
+
+  private leaf(value: unknown, node: Node | null, key: Node | null, inFlow: boolean): PlacedValue {
+    return { value, place: this.place(node, key, inFlow, new Map()) };
+  }
+
+  private place(node: Node | null, key: Node | null, inFlow: boolean, children: Place['children']): Place {
+    const range = this.range(node) ?? this.range(key) ?? [0, 0];
+    const offsetOf = sourceOffsets(this.text, range[0], isScalar(node) ? (node as Scalar) : null);
+    return { start: range[0], end: Math.max(range[0], range[1]), ...this.keyRange(key, node), children, offsetOf, inFlow, isCut: inFlow && isCut(node) };
+  }
+
+  private keyRange(key: Node | null, node: Node | null): { keyStart: number; keyEnd: number } {
+    const range = this.range(key) ?? this.range(node) ?? [0, 0];
+    return { keyStart: range[0], keyEnd: range[1] };
+  }
+
+  private range(node: Node | null): [number, number] | null {
+    return node?.range ? [node.range[0], node.range[1]] : null;
+  }
+
+  private refuse(node: Node | null, problem: Problem, key: Node | null, inFlow: boolean): PlacedValue {
+    const range = this.range(node) ?? [0, 0];
+    this.report.at(range[0], range[1] - range[0], problem);
+    return this.leaf(null, node, key, inFlow);
+  }
+
+  private stop(node: Node | null, problem: Problem): PlacedValue {
+    this.stopped = true;
+    return this.refuse(node, problem, null, false);
+  }
+}
+
+function isCut(node: Node | null): boolean {
+  if (!isScalar(node) || node.type !== 'PLAIN' || typeof node.value !== 'string') return false;
+  return node.value.split('(').length > node.value.split(')').length;
+}
