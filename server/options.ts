@@ -1,83 +1,51 @@
-// Options of a command: one table says what there is, and makes the parser, the messages and the help text.
+// The options of `serve`: one table that the command line, the environment and `--config FILE` are read by.
 
-import { parseArgs } from 'node:util';
-import { ProblemError } from '../src/contracts/problem.ts';
-import { closest } from './suggestion.ts';
+export type OptionKind = 'text' | 'port' | 'list' | 'url' | 'file' | 'speed' | 'workers' | 'choice';
 
-export interface Option {
+export interface OptionRow {
   readonly name: string;
-  /** What stands for the value in the help, e.g. `URL`; absent for a switch. */
-  readonly value?: string;
-  readonly help: string;
-  /** Shown in the help and accepted for an option whose part is not there. */
-  readonly default?: string;
-  /** The part is not there yet: anything but `off` and the default is refused. */
-  readonly notYet?: boolean;
+  readonly kind: OptionKind;
+  readonly fallback: string | null;
+  readonly meaning: string;
+  readonly choices?: readonly string[];
+  /** The part that this option belongs to and that is not in this version: only `off` and the default are accepted. */
+  readonly later?: string;
 }
 
-export interface Arguments {
-  readonly positionals: readonly string[];
-  /** What was given, without defaults; a switch is `true`. */
-  readonly given: Readonly<Record<string, string | true>>;
-}
+export const SERVE_OPTIONS: readonly OptionRow[] = [
+  { name: 'host', kind: 'text', fallback: '127.0.0.1', meaning: 'address of all listeners' },
+  { name: 'port', kind: 'port', fallback: '8080', meaning: 'page, MQTT over WebSocket, metrics; 0 = any free port, off = not opened' },
+  { name: 'core-port', kind: 'port', fallback: '8081', meaning: 'the emulator\'s own metrics and health' },
+  { name: 'mqtt-port', kind: 'port', fallback: '1883', meaning: 'MQTT over TCP' },
+  { name: 'opcua-port', kind: 'port', fallback: '4840', meaning: 'OPC UA', later: 'OPC UA' },
+  { name: 'data-dir', kind: 'text', fallback: null, meaning: 'folder for keys, spool and logs' },
+  { name: 'log-file', kind: 'text', fallback: null, meaning: 'file to log to', later: 'log files' },
+  { name: 'log-level', kind: 'choice', fallback: 'info', meaning: 'least level that is logged', choices: ['trace', 'debug', 'info', 'warn', 'error'] },
+  { name: 'log-format', kind: 'choice', fallback: 'text', meaning: 'text or json', choices: ['text', 'json'] },
+  { name: 'otlp-endpoint', kind: 'url', fallback: null, meaning: 'Jaeger or a collector that traces are forwarded to', later: 'tracing' },
+  { name: 'token-file', kind: 'file', fallback: null, meaning: 'file with the token that pages and clients must show' },
+  { name: 'users', kind: 'file', fallback: null, meaning: 'file of name:scrypt-hash:role lines, for MQTT' },
+  { name: 'allow-origin', kind: 'list', fallback: null, meaning: 'further origins whose pages may use this relay' },
+  { name: 'allow-host', kind: 'list', fallback: null, meaning: 'further host names this relay answers to' },
+  { name: 'tls-cert', kind: 'file', fallback: null, meaning: 'certificate chain, PEM' },
+  { name: 'tls-key', kind: 'file', fallback: null, meaning: 'private key, PEM' },
+  { name: 'scenario', kind: 'text', fallback: null, meaning: 'fleet that the relay runs itself', later: 'a fleet run by the relay itself' },
+  { name: 'page-scenario', kind: 'text', fallback: null, meaning: 'scenario the page starts with: file or gallery:NAME' },
+  { name: 'page-broker', kind: 'url', fallback: null, meaning: 'broker the page publishes to; default: this relay' },
+  { name: 'page-speed', kind: 'speed', fallback: '1', meaning: 'speed the page starts with: a factor or max' },
+  { name: 'page-workers', kind: 'workers', fallback: 'auto', meaning: 'workers the page starts with' },
+];
 
-/** Parses a command's arguments against its table. Throws a ProblemError that names the option and the remedy. */
-export function parseOptions(command: string, table: readonly Option[], args: readonly string[]): Arguments {
-  const known = [...table, HELP];
-  const { tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: Object.fromEntries(known.map((option) => [option.name, { type: option.value === undefined ? 'boolean' : 'string' }])),
-  });
-  const positionals: string[] = [];
-  const given: Record<string, string | true> = Object.create(null);
-  for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
-    if (token.kind === 'option') given[token.name] = valueOf(command, known, token.rawName, token.name, token.value);
-  }
-  return { positionals, given };
-}
+/** Keys of the configuration file that are no options of the command line, and the part each belongs to. */
+export const LATER_SECTIONS: Readonly<Record<string, string>> = {
+  bridge: 'the bridge from OPC UA to MQTT',
+  metrics: 'further metrics',
+  kafka: 'Kafka',
+  influx: 'InfluxDB',
+};
 
-const HELP: Option = { name: 'help', help: 'this text' };
-
-function valueOf(command: string, table: readonly Option[], rawName: string, name: string, value: string | undefined): string | true {
-  const option = table.find((candidate) => candidate.name === name);
-  if (option === undefined || !rawName.startsWith('--')) {
-    throw usageProblem('unknown-option', `${command} has no option ${rawName}`, suggestion(name, table.map((known) => known.name), command));
-  }
-  if (option.value === undefined) {
-    if (value !== undefined) throw usageProblem('value-not-wanted', `--${name} takes no value`, `write --${name} alone`);
-    return true;
-  }
-  if (value === undefined || (value.startsWith('--') && value.length > 2)) {
-    throw usageProblem('value-missing', `--${name} needs a value`, `write --${name} ${option.value}`);
-  }
-  if (option.notYet === true && value !== 'off' && value !== option.default) {
-    throw usageProblem('not-yet', `--${name} is not there yet`, `leave it out or write --${name} off`);
-  }
-  return value;
-}
-
-function suggestion(name: string, names: readonly string[], command: string): string {
-  const near = closest(name, names);
-  return near === null ? `iot-emulator ${command} --help lists the options` : `did you mean --${near}?`;
-}
-
-/** What a wrong command line is told by; the command exits with 2. */
-export function usageProblem(code: string, message: string, remedy: string): ProblemError {
-  return new ProblemError({ code, message, remedy });
-}
-
-/** The options as lines of a help text. */
-export function optionLines(table: readonly Option[]): string {
-  const left = (option: Option): string => `  --${option.name}${option.value === undefined ? '' : ` ${option.value}`}`;
-  const width = Math.max(...[...table, HELP].map((option) => left(option).length)) + 2;
-  return [...table, HELP]
-    .map((option) => {
-      const notes = [option.default === undefined ? '' : ` (default ${option.default})`, option.notYet === true ? ' (not there yet)' : ''];
-      return `${left(option).padEnd(width)}${option.help}${notes.join('')}`;
-    })
-    .join('\n');
+/** The lines of `serve --help`. */
+export function optionsHelp(): string {
+  const rows = SERVE_OPTIONS.map((row) => `  --${row.name.padEnd(16)}${row.meaning}${row.fallback === null ? '' : ` (${row.fallback})`}${row.later === undefined ? '' : ' – not in this version'}`);
+  return [...rows, `  --${'config FILE'.padEnd(16)}the above as YAML keys`].join('\n');
 }
