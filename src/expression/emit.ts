@@ -68,7 +68,7 @@ export interface EmittedFilter {
 export function emitFilter(value: Value): EmittedFilter {
   const scalars = new ScalarTable();
   const block = new BlockEmitter(scalars, 'alone', [{ value, column: -1 }], null);
-  const result = block.operand(value);
+  const result = block.temporary(value);
   const program = assemble(block.instructions, [result]);
   return { program: program.words, scalars: scalars.values(), temps: program.temps, result: program.operandOf(result) };
 }
@@ -180,6 +180,15 @@ class BlockEmitter {
     const place = this.place(value);
     this.places.set(value.id, place);
     return place;
+  }
+
+  /** The value in a temporary, whatever it is. */
+  temporary(value: Value): Operand {
+    const source = this.operand(value);
+    if ('temporary' in source) return source;
+    const dst = { temporary: this.temporaries++ };
+    this.instructions.push({ op: opcodes.OP_MOVE, dst, args: [source], key: null });
+    return dst;
   }
 
   private place(value: Value): Operand {

@@ -9,7 +9,11 @@ import { summaryOf } from './summary.ts';
 export { parseScenario } from './parse.ts';
 export { planScenario, type PlanOverrides, type Scenario } from './plan.ts';
 export { summaryOf, messagesPerSecond } from './summary.ts';
-export { DEVICES } from './schema.ts';
+export { explain, costsOf, type GroupCost } from './explain.ts';
+export { scaleDevices } from './scale.ts';
+export { compileFilter } from './filter.ts';
+export { encodeLink, decodeLink, type LinkContent, type DecodedLink } from './link.ts';
+export { DEVICES, jsonSchemaText } from './schema.ts';
 
 /** Parses, checks and plans in one go. */
 export function checkText(text: string, overrides: PlanOverrides = {}): Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }> {

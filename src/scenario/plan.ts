@@ -2,10 +2,12 @@
 
 import { PLAN_VERSION, type GroupPlan, type Plan, type PublicationPlan } from '../contracts/plan.ts';
 import type { Outcome } from '../contracts/fleet.ts';
+import { COLUMNS_LIMIT, MAX_MEMORY_BYTES } from '../contracts/memory-layout.ts';
 import { didYouMean } from '../expression/index.ts';
 import { planGroup } from './group-plan.ts';
 import { idShape, mayCollide, type IdShape } from './ids.ts';
 import { reportLaterInModel, reportLaterInScenario } from './later.ts';
+import { memoryBytes } from './memory.ts';
 import { instantMs } from './quantities.ts';
 import { Report } from './report.ts';
 import { DEVICES, type FleetShape, type ScenarioShape } from './schema.ts';
@@ -33,7 +35,17 @@ const NOWHERE: Place = { start: 0, end: 0, keyStart: 0, keyEnd: 0, children: new
 export function planScenario(scenario: Scenario, overrides: PlanOverrides = {}): Outcome<Plan> {
   const report = new Report(scenario.text);
   const plan = new Planner(scenario, overrides, report).plan();
+  if (plan) checkSize(plan, report);
   return plan && report.isEmpty ? { ok: true, value: plan } : { ok: false, problems: report.problems() };
+}
+
+function checkSize(plan: Plan, report: Report): void {
+  const wide = plan.groups.find(({ columns }) => columns.length > COLUMNS_LIMIT);
+  if (wide) report.at(0, 1, { code: 'model-too-big', message: `\`${wide.model}\` has ${wide.columns.length} parameters, signals and states, more than ${COLUMNS_LIMIT}`, remedy: 'Split the model.' });
+  const bytes = wide ? 0 : memoryBytes(plan);
+  if (bytes <= MAX_MEMORY_BYTES) return;
+  const [needed, limit] = [Math.ceil(bytes / 2 ** 20), Math.floor(MAX_MEMORY_BYTES / 2 ** 20)];
+  report.at(0, 1, { code: 'too-big-for-memory', message: `the fleets need ${grouped(needed)} MiB of memory, more than ${grouped(limit)}`, remedy: 'Use fewer devices or fewer signals.', values: { needed, limit } });
 }
 
 class Planner {

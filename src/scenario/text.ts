@@ -138,8 +138,9 @@ class Reader {
     const target = (node as unknown as { resolve(document: Document): Node | undefined }).resolve(this.document);
     if (!target) return this.refuse(node, { code: 'unknown-alias', message: 'this alias names no anchor in front of it', remedy: 'Define the anchor first.' }, key, inFlow);
     const { value, place } = this.node(target, depth + 1, inFlow, key);
-    // What is wrong inside is shown where it is written; the alias itself stands for the whole.
-    return { value, place: { ...place, ...this.keyRange(key, node) } };
+    // What is wrong inside an expression is shown where it is written; for the whole stands the alias itself.
+    const [start, end] = this.range(node) ?? [place.start, place.end];
+    return { value, place: { ...place, start, end, ...this.keyRange(key, node) } };
   }
 
   private map(node: Node & { items: Pair<Node, Node | null>[]; flow?: boolean }, depth: number, inFlow: boolean, key: Node | null): PlacedValue {
