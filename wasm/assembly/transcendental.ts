@@ -1,5 +1,5 @@
 // exp, log, sin, cos, tan, pow, sine of turns: the kernel's own arithmetic, since the host's Math differs between
-// engines. Errors, measured by tests/kernel/transcendental.test.ts: exp, log, sin, cos ≤ 2 ulp; sine of turns ≤ 4·10^-16 of
+// engines. Errors, measured by tests/kernel/transcendental.test.ts: exp, log, sin, cos ≤ 2 ulp; sine of turns ≤ 3·10^-16 of
 // the amplitude; pow, tan and sin, cos beyond 2^20 radians come from AssemblyScript's library (ports of musl, ≤ 1 ulp).
 
 // @ts-ignore: decorator
@@ -106,14 +106,15 @@ function sineTurnsPair(a: v128): v128 {
   // Folded to a quarter turn at most; the sign goes back on.
   const q = v128.or(f64x2.pmin(whole, f64x2.sub(s(0.5), whole)), v128.and(r, s(-0.0)));
   const z = f64x2.mul(q, q);
-  let p = s(-0.6925067010720717);
-  p = step(z, p, 3.817365633469135);
-  p = step(z, p, -15.09450614073429);
-  p = step(z, p, 42.05868995395094);
-  p = step(z, p, -76.70585968962867);
-  p = step(z, p, 81.60524927557977);
-  p = step(z, p, -41.341702240398284);
-  p = step(z, p, 6.283185307179585);
+  let p = s(0.10089695501646812);
+  p = step(z, p, -0.7177337921413454);
+  p = step(z, p, 3.8199280942271643);
+  p = step(z, p, -15.0946416761179);
+  p = step(z, p, 42.058693925428685);
+  p = step(z, p, -76.70585975282492);
+  p = step(z, p, 81.60524927607362);
+  p = step(z, p, -41.341702240399755);
+  p = step(z, p, 6.283185307179586);
   return f64x2.mul(q, p);
 }
 
