@@ -1,9 +1,8 @@
 // The broker goes, comes back, or refuses: the page says so, goes on by itself, and its ledger stays exact.
 
 import { describe, expect, it } from 'vitest';
-import { openApp } from '../support/app.ts';
+import { difference, openApp } from '../support/app.ts';
 import { startExternalBroker } from '../support/external-broker.ts';
-import { imbalance } from '../support/headless.ts';
 import { freePort } from '../support/ports.ts';
 import { startRelay } from '../support/relay.ts';
 import { Subscriber } from '../support/subscriber.ts';
@@ -20,40 +19,39 @@ describe('a broker', () => {
     await using app = await openApp(relay.page);
     await waitUntil(() => before.count > 200, { what: 'messages arrive' });
     await broker.kill();
-    await waitUntil(async () => /not connected|waiting|disconnected|reconnect|lost|retry|closed|next attempt/i.test(await app.named('Connection').innerText()), {
-      what: 'the page says that the connection is gone',
-      otherwise: () => app.named('Connection').innerText(),
-    });
+    await app.waitForState('connection', 'waiting');
+    expect((await app.alerts()).join(' ')).toMatch(/127\.0\.0\.1/);
     await pause(1500);
     await broker.start();
     await using after = await Subscriber.open({ port: broker.port });
     await waitUntil(() => after.count > 100, { what: 'messages arrive again', withinMs: 7_000 });
+    await app.waitForState('connection', 'connected');
     const ledger = await app.stop();
-    expect(imbalance(ledger)).toBe(0);
-    expect(ledger.dropped.offline ?? 0).toBeGreaterThan(0);
+    expect(difference(ledger)).toBe(0);
+    expect(ledger.dropped).toBeGreaterThan(0);
     const received = before.count + (await after.settled());
     expect(received).toBeLessThanOrEqual(ledger.sent);
     expect(ledger.sent - received).toBeLessThan(CUT_MESSAGES);
   });
 
-  it('that is absent at the start is named with a remedy, and is found when it comes', async () => {
-    await using relay = await startRelay({ args: ['--page-broker', `ws://127.0.0.1:${await freePort()}/mqtt`] });
+  it('that is absent at the start is named with a remedy, and what is due is counted as dropped', async () => {
+    const port = await freePort();
+    await using relay = await startRelay({ args: ['--page-broker', `ws://127.0.0.1:${port}/mqtt`] });
     await using app = await openApp(relay.page);
-    await waitUntil(async () => ((await app.ledger())?.dropped.offline ?? 0) > 0, { what: 'what is due is dropped as offline' });
-    const text = await waitUntil(async () => {
-      const shown = await app.named('Connection').innerText();
-      return /127\.0\.0\.1/.test(shown) ? shown : null;
-    }, { what: 'the page names the broker', otherwise: () => app.named('Connection').innerText() });
-    expect(text.length).toBeGreaterThan(20);
+    await waitUntil(async () => ((await app.ledger())?.dropped ?? 0) > 0, { what: 'what is due is dropped as offline' });
+    await app.waitForState('connection', 'waiting');
+    const said = (await app.alerts()).join(' ');
+    expect(said).toContain(`127.0.0.1:${port}`);
+    expect(said.length).toBeGreaterThan(60);
+    expect(difference(await app.stop())).toBe(0);
   });
 
   it('that refuses is not asked without end, and the page says why', async () => {
     await using broker = await startExternalBroker('refuse');
     await using relay = await startRelay({ args: ['--page-broker', broker.webSocketUrl] });
     await using app = await openApp(relay.page);
-    await waitUntil(async () => /refus|not authori[sz]ed|user|password/i.test(await app.named('Connection').innerText()), {
-      what: 'the page says that it was refused',
-      otherwise: () => app.named('Connection').innerText(),
-    });
+    await app.waitForState('connection', 'failed');
+    expect((await app.alerts()).join(' ')).toMatch(/refus|authori[sz]ed|password|user/i);
+    expect(difference(await app.stop())).toBe(0);
   });
 });

@@ -1,9 +1,8 @@
 // What a newcomer sees: the page is opened, nothing is clicked, and a fleet publishes.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApp, type App } from '../support/app.ts';
+import { difference, openApp, type App } from '../support/app.ts';
 import { scrape, sumOf } from '../support/exposition.ts';
-import { imbalance } from '../support/headless.ts';
 import { startRelay, type Relay } from '../support/relay.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -61,7 +60,7 @@ describe('the page, opened without a click', () => {
 
   it('stops with a ledger that is exact, equal to what the subscriber counted and to /metrics', async () => {
     const ledger = await app.stop();
-    expect(imbalance(ledger)).toBe(0);
+    expect(difference(ledger)).toBe(0);
     expect(await subscriber.settled()).toBe(ledger.sent);
     const url = new URL('/metrics', relay.page).href;
     for (const [family, count] of [['iot_emulator_messages_sent_total', ledger.sent], ['iot_emulator_messages_generated_total', ledger.generated]] as const) {

@@ -1,8 +1,7 @@
 // A worker dies or hangs: the page says so, starts it again, and goes on.
 
 import { describe, expect, it } from 'vitest';
-import { openApp, type App } from '../support/app.ts';
-import { imbalance } from '../support/headless.ts';
+import { difference, openApp, type App } from '../support/app.ts';
 import { startRelay } from '../support/relay.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -25,7 +24,7 @@ async function survives(hurt: (app: App) => Promise<void>): Promise<void> {
   const count = subscriber.count;
   await waitUntil(() => subscriber.count > count + 200, { what: 'messages arrive again', withinMs: BACK_MS });
   const ledger = await app.stop();
-  expect(imbalance(ledger)).toBe(0);
+  expect(difference(ledger)).toBe(0);
 }
 
 describe('an engine worker', () => {

@@ -1,7 +1,6 @@
 // The page as a person uses it: found by role and accessible name, read by what it shows.
 
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { DROP_REASONS, type DropReason, type Ledger } from '../../src/contracts/ledger.ts';
 import { launchBrowser } from './chromium.ts';
 import { waitUntil } from './wait.ts';
 
@@ -18,6 +17,23 @@ const WATCH = `
     }
   };
 `;
+
+/** What the page's ledger shows; why messages were dropped stands in /metrics. */
+export interface ShownLedger {
+  readonly generated: number;
+  readonly sent: number;
+  readonly held: number;
+  readonly dropped: number;
+}
+
+export type Phase = 'starting' | 'running' | 'paused' | 'stopped' | 'failed';
+
+/** Expression for a page: the ledger that it shows, or null. */
+export const SHOWN_LEDGER = `(() => {
+  const value = (name) => document.querySelector('[data-ledger="' + name + '"]')?.dataset.value;
+  return value('generated') === undefined ? null
+    : { generated: Number(value('generated')), sent: Number(value('sent')), held: Number(value('held')), dropped: Number(value('dropped')) };
+})()`;
 
 export interface OpenOptions {
   /** A browser that is already there and stays. */
@@ -77,23 +93,27 @@ export class App implements AsyncDisposable {
   }
 
   /** What the ledger shows, or null while there is none. */
-  async ledger(): Promise<Ledger | null> {
-    const text = await this.named('Ledger').innerText({ timeout: 200 }).catch(() => null);
-    return text === null ? null : readLedger(text);
+  ledger(): Promise<ShownLedger | null> {
+    return this.page.evaluate<ShownLedger | null>(SHOWN_LEDGER);
   }
 
-  /** Stops the fleet and tells the final ledger: once held is 0 and nothing moves any more. */
-  async stop(): Promise<Ledger> {
+  /** An attribute of the document that programs read: phase, connection, devices, tick. */
+  state(name: 'phase' | 'connection' | 'devices' | 'tick'): Promise<string> {
+    return this.page.evaluate((key) => document.documentElement.dataset[key] ?? '', name);
+  }
+
+  async waitForState(name: 'phase' | 'connection' | 'devices', value: string, withinMs = 10_000): Promise<void> {
+    await waitUntil(async () => (await this.state(name)) === value, { what: `the page's ${name} is ${value}`, withinMs, otherwise: async () => `${await this.state(name)}; ${await this.shown()}` });
+  }
+
+  /** Stops the fleet and tells the final ledger. */
+  async stop(): Promise<ShownLedger> {
     await this.button('Stop').click();
+    await this.waitForState('phase', 'stopped', 20_000);
     return waitUntil(async () => {
       const ledger = await this.ledger();
-      return ledger !== null && ledger.held === 0 && (await this.#isStill(ledger)) ? ledger : null;
-    }, { what: 'the ledger comes to rest', withinMs: 20_000, otherwise: () => this.shown() });
-  }
-
-  async #isStill(ledger: Ledger): Promise<boolean> {
-    await this.page.waitForTimeout(400);
-    return JSON.stringify(await this.ledger()) === JSON.stringify(ledger);
+      return ledger?.held === 0 ? ledger : null;
+    }, { what: 'nothing is held any more', otherwise: () => this.shown() });
   }
 
   /** Texts of all alerts. */
@@ -117,20 +137,7 @@ export class App implements AsyncDisposable {
   }
 }
 
-/** Reads `Generated 1,234`, `Sent …`, `Held …` and the reasons of what was dropped. */
-export function readLedger(text: string): Ledger | null {
-  const generated = numberOf(text, 'generated');
-  const sent = numberOf(text, 'sent');
-  if (generated === null || sent === null) return null;
-  const dropped: Partial<Record<DropReason, number>> = {};
-  for (const reason of DROP_REASONS) {
-    const count = numberOf(text, reason);
-    if (count !== null && count > 0) dropped[reason] = count;
-  }
-  return { generated, sent, dropped, held: numberOf(text, 'held') ?? 0 };
-}
-
-function numberOf(text: string, word: string): number | null {
-  const match = new RegExp(`\\b${word}\\b[^\\d\\n]*\\n?[^\\d\\n]*([\\d][\\d,.\\u202f\\u00a0 ]*)`, 'i').exec(text);
-  return match === null ? null : Number(match[1]!.replace(/\D/g, ''));
+/** generated − sent − held − dropped: 0, or the ledger is wrong. */
+export function difference({ generated, sent, held, dropped }: ShownLedger): number {
+  return generated - sent - held - dropped;
 }

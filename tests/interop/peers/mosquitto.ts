@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openApp } from '../../support/app.ts';
+import { difference, openApp } from '../../support/app.ts';
 import { ROOT, temporaryFolder } from '../../support/folder.ts';
 import { imbalance, runHeadless } from '../../support/headless.ts';
 import { mosquittoTool, startMosquitto } from '../../support/mosquitto.ts';
@@ -69,7 +69,7 @@ async function pageDelivers(): Promise<void> {
   await waitUntil(() => subscriber.count > 200, { what: 'the page publishes to mosquitto', withinMs: 20_000 });
   await pause(2_000);
   const ledger = await app.stop();
-  assert.equal(imbalance(ledger), 0, JSON.stringify(ledger));
+  assert.equal(difference(ledger), 0, JSON.stringify(ledger));
   assert.equal(await subscriber.settled(), ledger.sent);
 }
 

@@ -1,9 +1,8 @@
 // Prometheus: it scrapes both ports of a real run, every family parses, and its counters are what a subscriber counted.
 
 import assert from 'node:assert/strict';
-import { openApp, type App } from '../../support/app.ts';
+import { difference, openApp, type App } from '../../support/app.ts';
 import { readExposition } from '../../support/exposition.ts';
-import { imbalance } from '../../support/headless.ts';
 import { prometheusTool, startPrometheus, type Prometheus } from '../../support/prometheus.ts';
 import { run } from '../../support/program.ts';
 import { startRelay, type Relay } from '../../support/relay.ts';
@@ -50,7 +49,7 @@ async function scrapesRun(): Promise<void> {
     await waitUntil(async () => (await value('sum(up)')) === 2, { what: 'both targets are up', withinMs: 30_000 });
     await everySampleArrives(relay, value);
     const ledger = await app.stop();
-    assert.equal(imbalance(ledger), 0, JSON.stringify(ledger));
+    assert.equal(difference(ledger), 0, JSON.stringify(ledger));
     const received = await subscriber.settled();
     assert.equal(received, ledger.sent);
     // The page's last snapshot comes within 5 s of its last message.
