@@ -1,7 +1,7 @@
 // Between the engine, which encodes messages, and whatever takes them: an MQTT session, standard output, or nothing.
 // Implemented by src/publish; the engine knows only this file.
 
-import type { Broker, ConnectionStatus } from './fleet.ts';
+import type { ConnectionStatus } from './fleet.ts';
 import type { DropReason } from './ledger.ts';
 import type { PublicationPlan } from './plan.ts';
 import type { Tick } from './time.ts';
@@ -21,6 +21,8 @@ export interface Account {
 export interface Part {
   readonly account: Account;
   readonly publication: PublicationPlan;
+  /** Its place in the plan's publications. */
+  readonly number: number;
   readonly tick: Tick;
   readonly first: number;
   readonly messages: number;
@@ -56,7 +58,6 @@ export interface Publisher {
   settle(): void;
 
   status(): ConnectionStatus;
-  connect(broker: Broker): void;
   reconnectNow(): void;
   /** Waits at most `withinMs` for what is held, drops the rest as stopped, disconnects. */
   stop(withinMs: number): Promise<void>;

@@ -102,8 +102,8 @@ export interface EngineControl {
   range(fleet: string, column: string): { readonly low: number; readonly high: number };
   heat(fleet: string, column: string, low: number, high: number, cells: number): HeatPart;
   holdsId(fleet: string, index: number, id: string): boolean;
-  /** Lets what is held go out for a while, drops the rest, disconnects; its last report is posted before it returns. */
-  stop(): Promise<void>;
+  /** Lets what is held go out for a while, drops the rest, disconnects; its last report is the answer. */
+  stop(): Promise<EngineReport>;
   /** Bytes of lines that the owner has written (sink `stdout`). */
   linesWritten(bytes: number): void;
 }

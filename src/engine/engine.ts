@@ -1,0 +1,324 @@
+// The loop of an engine worker: steps the kernel tick by tick as the pacer says, encodes, publishes, in turns of a few
+// milliseconds, so that messages from the owner and from the socket are handled between.
+//
+//   turn ─┬─ a change of the plan is due ──► swap (kernel.adopt)
+//         ├─ pacer: not due yet ───────────► sleep until it is
+//         ├─ publisher is full ────────────► sleep 1 ms; at a fixed speed shed once a second behind
+//         └─ step, encode, send ───────────► until the slice is used up
+
+import type { Kernel } from '../contracts/kernel.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { Publisher } from '../contracts/publisher.ts';
+import type { Clock, MonotonicMs, Tick } from '../contracts/time.ts';
+import type { EnginePhase, Forward, Pace } from '../contracts/worker.ts';
+import { Busy } from './busy.ts';
+import { LagWindow } from './lag-window.ts';
+import { Latest } from './latest.ts';
+import { LedgerBook } from './ledger.ts';
+import { Pacer } from './pacer.ts';
+import { Run, type RunDeps } from './run.ts';
+import { Watch } from './watch.ts';
+
+/** Longest uninterrupted stretch of work, but for a single step of the kernel. */
+const SLICE_MS = 8;
+/** How often a full socket is looked at (BENCH: setTimeout(1) costs nothing and loses nothing). */
+const FULL_POLL_MS = 1;
+/** Ticks closer together than this are run in one turn. */
+const LEAST_SLEEP_MS = 4;
+/** How far behind a fixed speed may fall for back-pressure before messages are dropped for it. */
+const PATIENCE_MS = 1_000;
+
+export interface Change {
+  readonly tick: number;
+  readonly plan: Plan;
+  /** Made already, or null: it is made when the tick comes. */
+  kernel: Kernel | null;
+}
+
+export interface EngineSetup {
+  readonly clock: Clock;
+  readonly plan: Plan;
+  readonly kernel: Kernel;
+  readonly startMs: number;
+  readonly fromTick: number;
+  readonly endTick: number | null;
+  readonly forward: Forward | null;
+  readonly publisher: Publisher;
+  readonly createKernel: (plan: Plan) => Promise<Kernel>;
+  /** What cannot be gone on from: a trap of the kernel. */
+  readonly crashed: (error: unknown) => void;
+}
+
+export class Engine {
+  readonly latest = new Latest();
+  readonly watch = new Watch();
+  readonly book = new LedgerBook();
+  readonly lag = new LagWindow();
+  readonly busy = new Busy();
+  readonly #setup: EngineSetup;
+  readonly #clock: Clock;
+  readonly #pacer: Pacer;
+  readonly #runDeps: RunDeps;
+  #run: Run;
+  #publisher: Publisher;
+  #phase: EnginePhase = 'ready';
+  #tick: Tick;
+  /** The tick at hand has been stepped and is being encoded. */
+  #open = false;
+  /** Ticks complete in the frame at hand, for their lag. */
+  #complete: Tick[] = [];
+  #changes: Change[] = [];
+  #swapping = false;
+  #haltAt = Infinity;
+  #haltAskedMs = 0;
+  #reached: (() => void)[] = [];
+  #expectedMs = 0;
+  #cancelTurn: () => void = () => {};
+
+  constructor(setup: EngineSetup) {
+    this.#setup = setup;
+    this.#clock = setup.clock;
+    this.#pacer = new Pacer(setup.plan.tickMs);
+    this.#publisher = setup.publisher;
+    this.#tick = setup.fromTick as Tick;
+    this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs };
+    this.#run = new Run(setup.kernel, setup.plan, this.#runDeps, setup.publisher);
+  }
+
+  get phase(): EnginePhase {
+    return this.#phase;
+  }
+
+  /** The next tick that is not begun. */
+  get tick(): number {
+    return this.#open ? this.#tick + 1 : this.#tick;
+  }
+
+  get stalledMs(): number {
+    return this.#pacer.stalledMs;
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  get publisher(): Publisher {
+    return this.#publisher;
+  }
+
+  /** Adds a change that takes effect before its tick is computed. */
+  change(change: Change): void {
+    this.#changes.push(change);
+    this.#changes.sort((a, b) => a.tick - b.tick);
+    // A fleet that stands at the tick shows the new plan at once.
+    if (change.kernel !== null && !this.#open && change.tick <= this.#tick) this.#swapNow(this.#changes.shift()!, change.kernel);
+  }
+
+  setPublisher(publisher: Publisher): void {
+    this.#publisher = publisher;
+    this.#run.encoder.setPublisher(publisher);
+  }
+
+  /** Runs from here on: `pace.tick` is due now. */
+  start(pace: Pace): void {
+    if (this.#phase === 'ended' || this.#phase === 'stopped') return;
+    this.#haltAt = Infinity;
+    this.#pacer.run(pace.tick, pace.speed, this.#clock.monotonicMs());
+    if (this.#phase !== 'forwarding') this.#phase = this.#tick < this.#forwardTo ? 'forwarding' : 'running';
+    this.#schedule(0);
+  }
+
+  /** Stops before the next tick, after finishing the one at hand, and names it. */
+  halt(): number {
+    this.#haltAt = this.tick;
+    this.#haltAskedMs = this.#clock.monotonicMs();
+    if (!this.#open) this.#halted();
+    return this.#haltAt;
+  }
+
+  /** Computes ticks up to `tick`, excluded, as fast as it goes, then halts. */
+  runTo(tick: number): Promise<void> {
+    if (this.#phase === 'ended' || this.#phase === 'stopped') return Promise.resolve();
+    this.#haltAt = tick;
+    this.#haltAskedMs = this.#clock.monotonicMs();
+    if (this.#tick >= tick && !this.#open) return Promise.resolve(this.#halted());
+    this.#pacer.run(this.#tick, 'max', this.#clock.monotonicMs());
+    this.#phase = this.#tick < this.#forwardTo ? 'forwarding' : 'running';
+    this.#schedule(0);
+    return new Promise((resolve) => this.#reached.push(resolve));
+  }
+
+  /** Ends for good; nothing is computed any more. */
+  stop(): void {
+    this.#cancelTurn();
+    this.#run.encoder.flush();
+    if (this.#open) this.#run.encoder.skipTick('stopped');
+    this.#open = false;
+    this.#phase = 'stopped';
+    this.#release();
+  }
+
+  get #forwardTo(): number {
+    return this.#setup.forward?.toTick ?? 0;
+  }
+
+  #schedule(delayMs: number): void {
+    this.#cancelTurn();
+    this.#expectedMs = this.#clock.monotonicMs() + delayMs;
+    this.#cancelTurn = this.#clock.after(delayMs, () => this.#turn());
+  }
+
+  #turn(): void {
+    const from = this.#clock.monotonicMs();
+    this.#pacer.awake(this.#expectedMs, from);
+    try {
+      const sleepMs = this.#work(from);
+      this.#flush();
+      this.#publisher.settle();
+      if (sleepMs !== null) this.#schedule(sleepMs);
+    } catch (error) {
+      this.#phase = 'stopped';
+      this.#setup.crashed(error);
+    }
+    this.busy.turn(from, this.#clock.monotonicMs());
+  }
+
+  /** Works until the slice is used up; returns how long to sleep, or null for until somebody calls. */
+  #work(from: MonotonicMs): number | null {
+    for (let now = from; now - from < SLICE_MS; now = this.#clock.monotonicMs()) {
+      if (this.#open) {
+        const shed = this.#mustShed(now);
+        if (shed === null) return FULL_POLL_MS;
+        this.#encode(shed);
+        continue;
+      }
+      if (this.#changes[0] !== undefined && this.#changes[0].tick <= this.#tick) {
+        if (!this.#swap()) return null;
+        continue;
+      }
+      if (this.#tick >= this.#haltAt) return this.#halted(), null;
+      if (this.#tick >= (this.#setup.endTick ?? Infinity)) return this.#ended(), null;
+      if (this.#phase === 'forwarding') {
+        this.#forward();
+        continue;
+      }
+      if (this.#tick >= this.#pacer.dueBefore(now)) return this.#untilDue(now);
+      this.#step(now);
+    }
+    return 0;
+  }
+
+  #step(now: MonotonicMs): void {
+    this.#run.step(this.#tick);
+    this.busy.step(this.#clock.monotonicMs() - now);
+    this.#open = true;
+    if (this.#run.encoder.done) this.#close();
+  }
+
+  #encode(shed: boolean): void {
+    this.#run.encoder.advance(shed);
+    if (this.#run.encoder.done) this.#close();
+  }
+
+  #close(): void {
+    this.#open = false;
+    if (this.#pacer.intendedMs(this.#tick) !== null) this.#complete.push(this.#tick);
+    this.#tick = (this.#tick + 1) as Tick;
+  }
+
+  /** Hands the frame over and notes how late its ticks were. */
+  #flush(): void {
+    this.#run.encoder.flush();
+    this.#publisher.tickDone(this.#tick);
+    const now = this.#clock.monotonicMs();
+    for (const tick of this.#complete) this.lag.record(this.#pacer.lagMs(tick, now), now);
+    this.#complete = [];
+  }
+
+  /** Whether to drop QoS 0 messages for back-pressure; null: wait. */
+  #mustShed(now: MonotonicMs): boolean | null {
+    const halting = this.#haltAt !== Infinity;
+    const fast = this.#pacer.speed === 'max' && !halting;
+    if (fast && !this.#publisher.connected) return null; // as fast as the broker takes, and there is none
+    if (!this.#publisher.full) return false;
+    this.#run.encoder.flush();
+    const behindMs = halting ? now - this.#haltAskedMs : this.#pacer.lagMs(this.#tick, now);
+    return fast || this.#publisher.patient || behindMs <= PATIENCE_MS ? null : true;
+  }
+
+  #untilDue(now: MonotonicMs): number {
+    const intended = this.#pacer.intendedMs(this.#tick) ?? now;
+    return Math.max(LEAST_SLEEP_MS, Math.ceil(intended - now));
+  }
+
+  #forward(): void {
+    const { reason, countFromTick } = this.#setup.forward!;
+    const from = this.#clock.monotonicMs();
+    if (this.#tick >= this.#forwardTo && !this.#isBehind(from)) {
+      this.#phase = 'running';
+      return;
+    }
+    this.#run.pass(this.#tick, this.#tick >= countFromTick ? reason : null);
+    this.busy.step(this.#clock.monotonicMs() - from);
+    this.#tick = (this.#tick + 1) as Tick;
+  }
+
+  /** Whether running forward took so long that more ticks have come due meanwhile. */
+  #isBehind(now: MonotonicMs): boolean {
+    const due = this.#pacer.dueBefore(now);
+    return due !== Infinity && this.#tick < due - 1;
+  }
+
+  /** Brings the first change into effect; false while its kernel is being made. */
+  #swap(): boolean {
+    const change = this.#changes[0]!;
+    if (change.kernel !== null) {
+      this.#changes.shift();
+      this.#swapNow(change, change.kernel);
+      return true;
+    }
+    if (this.#swapping) return false;
+    this.#swapping = true;
+    void this.#setup.createKernel(change.plan).then(
+      (kernel) => {
+        change.kernel = kernel;
+        this.#swapping = false;
+        if (this.#phase !== 'stopped') this.#schedule(0);
+      },
+      (error: unknown) => this.#setup.crashed(error),
+    );
+    return false;
+  }
+
+  #swapNow(change: Change, kernel: Kernel): void {
+    this.#run.encoder.flush();
+    kernel.adopt(this.#run.kernel);
+    const watched = this.watch.target;
+    this.#run = new Run(kernel, change.plan, this.#runDeps, this.#publisher);
+    this.retarget(watched);
+  }
+
+  /** Sets the watch; `shard` is the kernel's own. */
+  retarget(device: { readonly fleet: string; readonly index: number } | null): void {
+    this.watch.set(device, this.#run.kernel, this.#run.plan);
+  }
+
+  #halted(): void {
+    this.#pacer.halt();
+    this.#cancelTurn();
+    this.#phase = 'halted';
+    this.#release();
+  }
+
+  #ended(): void {
+    this.#pacer.halt();
+    this.#phase = 'ended';
+    this.#release();
+  }
+
+  #release(): void {
+    const reached = this.#reached;
+    this.#reached = [];
+    for (const resolve of reached) resolve();
+  }
+}

@@ -1,0 +1,55 @@
+// One plan in effect: kernel, encoder and the publications' accounts belong together and are replaced together.
+
+import type { Kernel } from '../contracts/kernel.ts';
+import type { DropReason } from '../contracts/ledger.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { Publisher } from '../contracts/publisher.ts';
+import type { Tick } from '../contracts/time.ts';
+import { Encoder } from './encoder.ts';
+import type { Latest } from './latest.ts';
+import type { LedgerBook } from './ledger.ts';
+import type { Watch } from './watch.ts';
+
+export interface RunDeps {
+  readonly book: LedgerBook;
+  readonly latest: Latest;
+  readonly watch: Watch;
+  readonly startMs: number;
+}
+
+export class Run {
+  readonly kernel: Kernel;
+  readonly plan: Plan;
+  readonly encoder: Encoder;
+  readonly #deps: RunDeps;
+  /** Values sent as null so far, per group. */
+  readonly #nonFinite: number[];
+
+  constructor(kernel: Kernel, plan: Plan, deps: RunDeps, publisher: Publisher) {
+    this.kernel = kernel;
+    this.plan = plan;
+    this.#deps = deps;
+    this.#nonFinite = plan.groups.map(() => 0);
+    this.encoder = new Encoder({ kernel, plan, accounts: deps.book.open(plan.publications), ...deps }, publisher);
+  }
+
+  /** Computes a tick and makes what is due of it ready for the encoder. */
+  step(tick: Tick): void {
+    this.kernel.step(tick);
+    this.#deps.watch.stepped(tick, this.kernel, this.plan, this.#deps.startMs + tick * this.plan.tickMs);
+    this.encoder.begin(tick);
+  }
+
+  /** Computes a tick without sending; `reason` null leaves it out of the ledger. */
+  pass(tick: Tick, reason: DropReason | null): void {
+    this.kernel.step(tick);
+    this.encoder.begin(tick);
+    this.encoder.skipTick(reason);
+  }
+
+  /** Device errors per model, added to `sums`. */
+  addErrors(sums: Record<string, number>): void {
+    this.kernel.takeNonFinite().forEach((count, group) => (this.#nonFinite[group] = (this.#nonFinite[group] ?? 0) + count));
+    this.plan.groups.forEach((group, place) => (sums[group.model] = (sums[group.model] ?? 0) + this.#nonFinite[place]!));
+  }
+}

@@ -1,0 +1,175 @@
+// The publisher that sends to an MQTT broker.
+//
+//   send(packets) ──────────────────────────────► bulk lane ──┐
+//   hold(bytes) ──► hold queue ──► QoS 0 ───────► bulk lane ──┼──► session ──► transport
+//                        ▲   └───► QoS 1, 2 ──► in-flight ────┘
+//                        └─ after a cut ────────── window
+
+import type { Broker, ConnectionStatus } from '../contracts/fleet.ts';
+import { readPacket, readRecord } from '../contracts/packets.ts';
+import type { Account, Part, Publisher } from '../contracts/publisher.ts';
+import { BulkLane } from './bulk-lane.ts';
+import { Connection, type ConnectionDeps } from './connection.ts';
+import { HoldQueue, type HeldMessage } from './hold-queue.ts';
+import type { Session } from './session.ts';
+
+export const HIGH_WATER_BYTES = 4 * 1024 * 1024;
+export const IN_FLIGHT = 100;
+const FRAME_BYTES = 256 * 1024;
+const POLL_MS = 5;
+
+const decoder = new TextDecoder();
+
+export class MqttPublisher implements Publisher {
+  readonly #deps: ConnectionDeps;
+  readonly #connection: Connection;
+  readonly #lane = new BulkLane();
+  readonly #queue = new HoldQueue();
+  readonly #inFlight = new Set<HeldMessage>();
+  readonly patient = false;
+
+  constructor(deps: ConnectionDeps, broker: Extract<Broker, { kind: 'mqtt' }>) {
+    this.#deps = deps;
+    this.#connection = new Connection(deps, broker, { up: () => this.#pump(), lost: () => this.#lost() });
+  }
+
+  get protocol(): 4 | 5 {
+    return this.#connection.protocol;
+  }
+
+  get connected(): boolean {
+    return this.#connection.session !== null;
+  }
+
+  get settled(): boolean {
+    return this.#connection.settled;
+  }
+
+  get full(): boolean {
+    const session = this.#connection.session;
+    return session !== null && (session.bufferedBytes >= HIGH_WATER_BYTES || this.#queue.pressing);
+  }
+
+  /** Another broker, or other credentials; what is held goes there. */
+  connect(broker: Extract<Broker, { kind: 'mqtt' }>): void {
+    this.#connection.connect(broker);
+  }
+
+  reconnectNow(): void {
+    this.#connection.reconnectNow();
+  }
+
+  status(): ConnectionStatus {
+    return this.#connection.status();
+  }
+
+  mustHold(account: Account): boolean {
+    return !this.connected || this.#queue.lengthOf(account) > 0;
+  }
+
+  send(packets: Uint8Array, parts: readonly Part[]): void {
+    const session = this.#connection.session;
+    if (session === null) {
+      for (const part of parts) part.account.drop('disconnected', part.messages);
+      return;
+    }
+    session.sendPackets(packets);
+    let endByte = session.handedBytes - packets.length;
+    for (const part of parts) {
+      endByte += part.bytes;
+      this.#lane.handed(part.account, part.messages, endByte);
+    }
+    this.settle();
+  }
+
+  hold(bytes: Uint8Array, part: Part): void {
+    const { qos, retain, holdMessages } = part.publication;
+    for (let at = 0; at < bytes.length; ) {
+      const place = qos === 0 ? readPacket(bytes, at, this.protocol) : readRecord(bytes, at, retain);
+      const topic = qos === 0 ? '' : decoder.decode(bytes.subarray(place.topicStart, place.topicEnd));
+      // A copy in a buffer of its own: MQTT.js clones what it stores together with the whole buffer behind it.
+      const own = qos === 0 ? bytes.slice(at, place.end) : bytes.slice(place.payloadStart, place.end);
+      this.#queue.push({ account: part.account, qos, retain, topic, bytes: own, most: holdMessages });
+      at = place.end;
+    }
+    this.#pump();
+  }
+
+  tickDone(): void {}
+
+  settle(): void {
+    const session = this.#connection.session;
+    if (session === null) return;
+    this.#lane.settle(session.handedBytes - session.bufferedBytes);
+    if (this.#queue.length > 0) this.#pump();
+  }
+
+  async stop(withinMs: number): Promise<void> {
+    const until = this.#deps.clock.monotonicMs() + withinMs;
+    while (this.connected && this.#busy && this.#deps.clock.monotonicMs() < until) {
+      await new Promise<void>((resolve) => this.#deps.clock.after(POLL_MS, resolve));
+      this.settle();
+    }
+    this.settle();
+    this.#lane.cut('stopped');
+    for (const message of this.#inFlight) message.account.drop('stopped', 1);
+    this.#inFlight.clear();
+    for (let message = this.#queue.take(); message !== null; message = this.#queue.take()) message.account.drop('stopped', 1);
+    this.#connection.close();
+  }
+
+  get #busy(): boolean {
+    return !this.#lane.empty || this.#queue.length > 0 || this.#inFlight.size > 0;
+  }
+
+  /** Sends what is held, as far as window and socket take it. */
+  #pump(): void {
+    const session = this.#connection.session;
+    if (session === null) return;
+    for (let next = this.#queue.peek(); next !== null; next = this.#queue.peek()) {
+      if (session.bufferedBytes >= HIGH_WATER_BYTES) return;
+      if (next.qos === 0) this.#sendHeldPackets(session);
+      else if (this.#inFlight.size < IN_FLIGHT) this.#publish(session, this.#queue.take()!);
+      else return;
+    }
+  }
+
+  /** One frame of held QoS 0 packets that stand one behind the other. */
+  #sendHeldPackets(session: Session): void {
+    const messages: HeldMessage[] = [];
+    let bytes = 0;
+    for (let next = this.#queue.peek(); next !== null && next.qos === 0 && bytes < FRAME_BYTES; next = this.#queue.peek()) {
+      messages.push(this.#queue.take()!);
+      bytes += next.bytes.length;
+    }
+    const frame = new Uint8Array(bytes);
+    let at = 0;
+    for (const message of messages) {
+      frame.set(message.bytes, at);
+      at += message.bytes.length;
+    }
+    session.sendPackets(frame);
+    let endByte = session.handedBytes - bytes;
+    for (const message of messages) {
+      endByte += message.bytes.length;
+      this.#lane.handed(message.account, 1, endByte);
+    }
+  }
+
+  #publish(session: Session, message: HeldMessage): void {
+    this.#inFlight.add(message);
+    session.publish(message.topic, message.bytes, message.qos as 1 | 2, message.retain, (outcome) => {
+      if (!this.#inFlight.delete(message)) return; // stopped meanwhile
+      if (outcome === 'acknowledged') message.account.send(1);
+      else message.account.drop('refused', 1);
+      this.#pump();
+    });
+  }
+
+  #lost(): void {
+    this.#lane.cut('disconnected');
+    const repeat = [...this.#inFlight];
+    this.#inFlight.clear();
+    this.#queue.putBack(repeat);
+  }
+}

@@ -1,0 +1,338 @@
+// The engine workers of one run: they start, halt and change together, and one that dies comes back.
+
+import type { Broker, FleetStatus, FleetUpdate, ScenarioSummary } from '../contracts/fleet.ts';
+import type { JournalEntry } from '../contracts/journal.ts';
+import type { Gap } from '../contracts/ledger.ts';
+import type { Plan, Shard } from '../contracts/plan.ts';
+import { ProblemError, type Problem } from '../contracts/problem.ts';
+import type { Speed } from '../contracts/time.ts';
+import type { EngineJob, EngineLines, EngineReport, Forward, PlannedChange } from '../contracts/worker.ts';
+import type { FleetDependencies } from './dependencies.ts';
+import { EngineSlot } from './engine-slot.ts';
+import { LineMerge } from './line-merge.ts';
+import { addErrors, addRows, mergeConnections, mergeLag, sumOf } from './merge.ts';
+import { Rates } from './rates.ts';
+import { comebackAt, presentTick, RestartBudget } from './restart.ts';
+
+/** What a crew runs. `text`, `plan` and `summary` change with every apply. */
+export interface CrewSpec {
+  readonly text: string;
+  readonly plan: Plan;
+  readonly summary: ScenarioSummary;
+  readonly startMs: number;
+  readonly speed: Speed;
+  readonly broker: Broker;
+  readonly workers: number;
+  readonly shard: Shard;
+  readonly endTick: number | null;
+  readonly forward: Forward | null;
+  readonly changes: readonly PlannedChange[];
+  readonly journal: readonly JournalEntry[];
+}
+
+type Device = { readonly fleet: string; readonly index: number };
+
+export class Crew {
+  readonly #deps: FleetDependencies;
+  readonly #module: WebAssembly.Module;
+  readonly #first: CrewSpec;
+  readonly #slots: readonly EngineSlot[];
+  readonly #lines: LineMerge;
+  readonly #rates = new Rates();
+  readonly #budget = new RestartBudget();
+  readonly #gaps: Gap[] = [];
+  readonly #changes: PlannedChange[];
+  readonly #journal: JournalEntry[];
+  #text: string;
+  #plan: Plan;
+  #summary: ScenarioSummary;
+  #broker: Broker;
+  #speed: Speed;
+  #watched: Device | null = null;
+  #phase: 'starting' | 'running' | 'paused' | 'stopped' | 'failed' = 'starting';
+  #pausedTick = 0;
+  #problem: Problem | null = null;
+
+  constructor(deps: FleetDependencies, module: WebAssembly.Module, spec: CrewSpec) {
+    this.#deps = deps;
+    this.#module = module;
+    this.#first = spec;
+    this.#text = spec.text;
+    this.#plan = spec.plan;
+    this.#summary = spec.summary;
+    this.#broker = spec.broker;
+    this.#speed = spec.speed;
+    this.#changes = [...spec.changes];
+    this.#journal = [...spec.journal];
+    this.#lines = new LineMerge(spec.workers);
+    const events = {
+      died: (slot: EngineSlot, problem: Problem) => void this.#comeBack(slot, problem),
+      lines: (slot: EngineSlot, lines: EngineLines) => void this.#write(slot, lines),
+    };
+    this.#slots = Array.from({ length: spec.workers }, (_, number) => new EngineSlot(number, deps.spawnEngine, deps.clock, events));
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  get summary(): ScenarioSummary {
+    return this.#summary;
+  }
+
+  get startMs(): number {
+    return this.#first.startMs;
+  }
+
+  get workers(): number {
+    return this.#slots.length;
+  }
+
+  get shard(): Shard {
+    return this.#first.shard;
+  }
+
+  get journal(): readonly JournalEntry[] {
+    return this.#journal;
+  }
+
+  get over(): boolean {
+    return this.#phase === 'stopped' || this.#phase === 'failed';
+  }
+
+  /** Workers that answer, with their place among the shards. */
+  get alive(): readonly EngineSlot[] {
+    return this.#slots.filter((slot) => slot.alive);
+  }
+
+  /** Spawns and loads all; throws a ProblemError, and then none is left. */
+  async load(): Promise<void> {
+    const loads = await Promise.allSettled(this.#slots.map((slot) => slot.load(this.#job(slot, 0, this.#first.forward), this.#module)));
+    const failed = loads.find((load) => load.status === 'rejected');
+    this.#phase = 'paused';
+    if (failed === undefined) return;
+    for (const slot of this.#slots) slot.kill();
+    this.#phase = 'stopped';
+    throw failed.reason;
+  }
+
+  async pause(): Promise<void> {
+    if (this.#phase !== 'running') return;
+    this.#phase = 'paused';
+    this.#pausedTick = Math.max(this.#pausedTick, ...(await this.#each((slot) => slot.ask((remote) => remote.halt()))));
+    await this.#runTo(this.#pausedTick);
+  }
+
+  async resume(): Promise<void> {
+    if (this.#phase !== 'paused') return;
+    this.#phase = 'running';
+    await this.#run(this.#pausedTick);
+  }
+
+  async stepOnce(): Promise<void> {
+    if (this.#phase !== 'paused') return;
+    this.#pausedTick++;
+    await this.#runTo(this.#pausedTick);
+  }
+
+  /** The new speed holds from one tick on; a shard that is behind catches up. */
+  async setSpeed(speed: Speed): Promise<void> {
+    this.#speed = speed;
+    if (this.#phase !== 'running') return;
+    const ticks = await this.#each((slot) => slot.ask((remote) => remote.halt()));
+    if (this.#phase === 'running') await this.#run(Math.max(0, ...ticks));
+  }
+
+  /** Puts a plan into effect at one tick in all workers, or in none. */
+  async apply(text: string, plan: Plan, summary: ScenarioSummary): Promise<readonly Problem[]> {
+    const answers = await this.#each((slot) => slot.ask((remote) => remote.prepare(plan)));
+    const problems = answers.flatMap((answer) => (answer.ok ? [] : answer.problems));
+    const ticks = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    const tick = Math.max(this.#pausedTick, ...ticks);
+    if (problems.length === 0) this.#note(tick, text, plan, summary);
+    await this.#each((slot) => slot.ask((remote) => remote.commit(problems.length === 0 ? tick : null)));
+    if (this.#phase === 'running') await this.#run(tick);
+    else await this.#runTo(tick);
+    return problems;
+  }
+
+  async connect(broker: Broker): Promise<void> {
+    this.#broker = broker;
+    await this.#each((slot) => slot.ask((remote) => remote.connect(broker)));
+  }
+
+  async reconnectNow(): Promise<void> {
+    await this.#each((slot) => slot.ask((remote) => remote.reconnectNow()));
+  }
+
+  async watch(device: Device | null): Promise<void> {
+    this.#watched = device;
+    await this.#each((slot) => slot.ask((remote) => remote.watch(device)));
+  }
+
+  /** Ends the run well. */
+  async stop(): Promise<void> {
+    if (this.over) return;
+    this.#phase = 'stopped';
+    await Promise.all(this.#slots.map((slot) => slot.stop()));
+  }
+
+  /** Ends all workers at once. */
+  kill(): void {
+    if (!this.over) this.#phase = 'stopped';
+    for (const slot of this.#slots) slot.kill();
+  }
+
+  update(): FleetUpdate {
+    const reports = this.#reports();
+    const messages = this.#slots.flatMap((slot) => slot.takeMessages()).slice(0, 50);
+    const watched = this.#slots.flatMap((slot) => slot.takeWatched());
+    return { status: this.#status(reports), messages, watched };
+  }
+
+  #status(reports: readonly EngineReport[]): FleetStatus {
+    const { tickMs } = this.#plan;
+    const publications = addRows(this.#slots.flatMap((slot) => slot.rows));
+    const ledger = sumOf(publications);
+    const tick = reports.length === 0 ? this.#pausedTick : Math.min(...reports.map((report) => report.tick));
+    const total = this.#plan.groups.reduce((sum, group) => sum + group.count, 0);
+    return {
+      phase: this.#shownPhase(reports),
+      problem: this.#problem,
+      tick, tickMs,
+      startMs: this.startMs,
+      simulatedMs: this.startMs + tick * tickMs,
+      speed: this.#speed,
+      devices: { total, online: total },
+      ledger, publications,
+      gaps: this.#gaps,
+      ...this.#rates.note(this.#deps.clock.monotonicMs(), ledger.generated, ledger.sent),
+      lag: mergeLag(reports.map((report) => report.lag)),
+      workers: {
+        count: this.#slots.length,
+        busyRatio: Math.max(0, ...reports.map((report) => report.busyRatio)),
+        memoryBytes: reports.reduce((sum, report) => sum + report.memoryBytes, 0),
+        restarts: this.#budget.count,
+      },
+      connection: mergeConnections(reports.map((report) => report.connection)),
+      stalledMs: Math.max(0, ...reports.map((report) => report.stalledMs)),
+      deviceErrors: addErrors(reports.map((report) => report.deviceErrors)),
+    };
+  }
+
+  #shownPhase(reports: readonly EngineReport[]): FleetStatus['phase'] {
+    const ended = reports.length > 0 && reports.every((report) => report.phase === 'ended');
+    return this.#phase === 'running' && ended ? 'paused' : this.#phase;
+  }
+
+  #reports(): EngineReport[] {
+    return this.#slots.flatMap((slot) => (slot.last === null ? [] : [slot.last]));
+  }
+
+  /** Asks all workers that are alive; one that dies meanwhile is left out, its comeback takes care of it. */
+  async #each<R>(ask: (slot: EngineSlot) => Promise<R>): Promise<R[]> {
+    const answers = await Promise.allSettled(this.alive.map(ask));
+    return answers.flatMap((answer) => {
+      if (answer.status === 'fulfilled') return [answer.value];
+      if (answer.reason instanceof ProblemError) return [];
+      throw answer.reason;
+    });
+  }
+
+  async #run(tick: number): Promise<void> {
+    this.#pausedTick = tick;
+    const pace = { tick, speed: this.#speed };
+    await this.#each((slot) => slot.ask((remote) => remote.run(pace)));
+  }
+
+  async #runTo(tick: number): Promise<void> {
+    this.#pausedTick = tick;
+    await this.#each((slot) => slot.ask((remote) => remote.runTo(tick)));
+  }
+
+  #note(tick: number, text: string, plan: Plan, summary: ScenarioSummary): void {
+    this.#text = text;
+    this.#plan = plan;
+    this.#summary = summary;
+    this.#changes.push({ tick, plan });
+    this.#journal.push({ tick, target: '*', change: { kind: 'apply', scenario: text } });
+  }
+
+  #job(slot: EngineSlot, fromTick: number, forward: Forward | null): EngineJob {
+    const { shard, workers, startMs, endTick } = this.#first;
+    const before = this.#changes.filter(({ tick }) => fromTick > 0 && tick <= fromTick);
+    return {
+      plan: before.at(-1)?.plan ?? this.#first.plan,
+      shard: { index: shard.index * workers + slot.number, count: shard.count * workers },
+      startMs, endTick, fromTick, forward,
+      broker: this.#broker,
+      clientId: `iotemu${this.#deps.randomHex(12)}`,
+      speed: this.#speed,
+      changes: this.#changes.filter((change) => !before.includes(change)),
+    };
+  }
+
+  /** A worker died: what it held is dropped, and its shard runs on in a new one. */
+  async #comeBack(slot: EngineSlot, problem: Problem, leastTick = 0): Promise<void> {
+    const { clock } = this.#deps;
+    const last = slot.last;
+    slot.bury();
+    this.#problem = problem;
+    if (this.over) return;
+    if (!this.#budget.spend(clock.monotonicMs())) return this.#giveUp(problem);
+    const tick = Math.max(leastTick, this.#tickNow(slot, last));
+    const knownTick = last?.tick ?? leastTick;
+    if (tick > knownTick) this.#gaps.push({ worker: slot.number, fromTick: knownTick, toTick: tick });
+    const back = comebackAt(tick, last?.stepMs ?? 0);
+    if (back.afresh) this.#problem = startedAfresh(slot.number, tick);
+    const diedMs = clock.monotonicMs();
+    try {
+      await slot.load(this.#job(slot, back.fromTick, back.forward), this.#module);
+      if (this.over) return slot.kill();
+      await slot.ask((remote) => remote.watch(this.#watched));
+      if (this.#phase !== 'running') return await slot.ask((remote) => remote.runTo(this.#pausedTick));
+      const paced = this.#speed === 'max' ? 0 : Math.floor(((clock.monotonicMs() - diedMs) * this.#speed) / this.#plan.tickMs);
+      await slot.ask((remote) => remote.run({ tick: tick + paced, speed: this.#speed }));
+    } catch (error) {
+      if (!this.over) await this.#comeBack(slot, error instanceof ProblemError ? error.problem : problem, tick);
+    }
+  }
+
+  /** Where a shard should stand that has lost its worker. */
+  #tickNow(slot: EngineSlot, last: EngineReport | null): number {
+    const others = this.alive.flatMap((other) => (other.last === null ? [] : [other.last.tick]));
+    const sinceMs = this.#deps.clock.monotonicMs() - slot.seenMs;
+    const tick = this.#phase === 'running' ? presentTick(last, sinceMs, this.#speed, this.#plan.tickMs, others) : this.#pausedTick;
+    return Math.min(tick, this.#first.endTick ?? Infinity);
+  }
+
+  #giveUp(problem: Problem): void {
+    this.#problem = {
+      ...problem,
+      code: 'too-many-restarts',
+      message: `workers died too often, last: ${problem.message}`,
+      remedy: 'Start the fleet again, smaller if memory is short.',
+    };
+    this.#phase = 'failed';
+    void Promise.all(this.#slots.map((slot) => slot.stop()));
+  }
+
+  async #write(slot: EngineSlot, lines: EngineLines): Promise<void> {
+    const text = this.#lines.add(slot.number, lines);
+    if (text !== '') await this.#deps.writeLines?.(text);
+    await slot.ask((remote) => remote.linesWritten(lines.bytes)).catch(() => {}); // a worker that is gone waits for nothing
+  }
+}
+
+function startedAfresh(worker: number, tick: number): Problem {
+  return {
+    code: 'worker-restarted-afresh',
+    message: `worker ${worker} died; running its shard forward would take too long, so it began anew at tick ${tick}, sequence numbers from 0`,
+    remedy: 'Start the fleet again if its values must be those of an undisturbed run.',
+    values: { worker, tick },
+  };
+}

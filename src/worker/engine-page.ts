@@ -1,0 +1,8 @@
+// Entry of an engine worker in a page.
+
+import { expose } from 'comlink';
+import { systemRandom, wallClock } from '../engine/wall-clock.ts';
+import { openBrowserTransport } from '../publish/browser-transport.ts';
+import { createEngineWorker } from './engine-worker.ts';
+
+expose(createEngineWorker({ clock: wallClock, random: systemRandom, openTransport: openBrowserTransport }));

@@ -1,0 +1,192 @@
+// The place of one shard: the worker that runs it now, what it last reported, and the account of those that died here.
+
+import { transfer } from 'comlink';
+import type { SentMessage, Watched } from '../contracts/fleet.ts';
+import type { PublicationLedger } from '../contracts/ledger.ts';
+import { LAYOUT_VERSION } from '../contracts/memory-layout.ts';
+import { PLAN_VERSION } from '../contracts/plan.ts';
+import { ProblemError, type Problem } from '../contracts/problem.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { EngineControl, EngineJob, EngineLines, EnginePost, EngineReport, Handshake } from '../contracts/worker.ts';
+import { Caller } from './caller.ts';
+import { workerDied, type WorkerHandle } from './handle.ts';
+import { closedLedger } from './merge.ts';
+
+/** A worker that has not reported for so long hangs. */
+export const HANG_MS = 3_000;
+/** While it makes a kernel of a million devices it may be silent for longer. */
+const LOAD_MS = 60_000;
+/** A check that comes so late slept itself (frozen page): what it missed is no evidence. */
+const OVERSLEPT_MS = 1_500;
+const CHECK_MS = 500;
+const MESSAGES = 50;
+const WATCHED = 1_000;
+
+export interface SlotEvents {
+  died(slot: EngineSlot, problem: Problem): void;
+  lines(slot: EngineSlot, lines: EngineLines): void;
+}
+
+export class EngineSlot {
+  readonly number: number;
+  readonly #spawn: () => WorkerHandle;
+  readonly #clock: Clock;
+  readonly #events: SlotEvents;
+  #handle: WorkerHandle | null = null;
+  #caller: Caller<EngineControl> | null = null;
+  #reports: MessagePort | null = null;
+  #last: EngineReport | null = null;
+  #seenMs = 0;
+  #loading = false;
+  #cancelCheck: () => void = () => {};
+  /** Rows of the workers that died in this slot, closed. */
+  #buried: PublicationLedger[][] = [];
+  #messages: SentMessage[] = [];
+  #watched: Watched[] = [];
+
+  constructor(number: number, spawn: () => WorkerHandle, clock: Clock, events: SlotEvents) {
+    this.number = number;
+    this.#spawn = spawn;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  get alive(): boolean {
+    return this.#caller?.alive === true && !this.#loading;
+  }
+
+  /** The last report of the worker at hand, or of the one that died. */
+  get last(): EngineReport | null {
+    return this.#last;
+  }
+
+  /** When it came. */
+  get seenMs(): number {
+    return this.#seenMs;
+  }
+
+  /** Rows of this shard's ledger, over all workers that it had. */
+  get rows(): readonly (readonly PublicationLedger[])[] {
+    return this.#last === null ? this.#buried : [...this.#buried, this.#last.publications];
+  }
+
+  /** Spawns a worker, compares versions, and loads the job. Throws a ProblemError; then nothing is left behind. */
+  async load(job: EngineJob, module: WebAssembly.Module): Promise<void> {
+    this.#loading = true;
+    const { caller, port } = this.#open();
+    try {
+      const answer = await caller.ask((remote) => remote.hello());
+      assertVersions(answer);
+      const loaded = await caller.ask((remote) => remote.load(job, module, transfer(port, [port])));
+      if (!loaded.ok) throw new ProblemError(loaded.problems[0]!);
+    } catch (error) {
+      this.#end('could not be loaded');
+      throw error;
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** Asks the worker; rejects when it is, or falls, dead. */
+  ask: Caller<EngineControl>['ask'] = (call) => {
+    if (this.#caller === null) return Promise.reject(new ProblemError(workerDied('engine', 'not there')));
+    return this.#caller.ask(call);
+  };
+
+  /** Lets the run end well; the worker is gone afterwards. */
+  async stop(): Promise<void> {
+    try {
+      if (this.alive) this.#last = await this.ask((remote) => remote.stop());
+    } catch {
+      this.bury(); // it died meanwhile: what it held is accounted for
+    }
+    this.#end('stopped');
+  }
+
+  /** Moves the last report of a dead worker to the closed accounts. */
+  bury(): void {
+    if (this.#last === null) return;
+    this.#buried.push(this.#last.publications.map((row) => ({ ...row, ledger: closedLedger(row.ledger) })));
+    this.#last = null;
+  }
+
+  /** Ends the worker at once. */
+  kill(): void {
+    this.#end('killed');
+  }
+
+  takeMessages(): SentMessage[] {
+    const messages = this.#messages;
+    this.#messages = [];
+    return messages;
+  }
+
+  takeWatched(): Watched[] {
+    const watched = this.#watched;
+    this.#watched = [];
+    return watched;
+  }
+
+  #open(): { caller: Caller<EngineControl>; port: MessagePort } {
+    const handle = this.#spawn();
+    const caller = new Caller<EngineControl>(handle.endpoint);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event: MessageEvent<EnginePost>) => caller === this.#caller && this.#heard(event.data);
+    handle.onDeath((why) => caller === this.#caller && this.#died(workerDied('engine', why)));
+    this.#handle = handle;
+    this.#caller = caller;
+    this.#reports = port1;
+    this.#seenMs = this.#clock.monotonicMs();
+    this.#check();
+    return { caller, port: port2 };
+  }
+
+  #heard(post: EnginePost): void {
+    this.#seenMs = this.#clock.monotonicMs();
+    if (post.kind === 'crash') return this.#died(post.problem);
+    if (post.kind === 'lines') return this.#events.lines(this, post);
+    this.#last = post;
+    this.#messages = [...this.#messages, ...post.messages].slice(-MESSAGES);
+    this.#watched = [...this.#watched, ...post.watched].slice(-WATCHED);
+  }
+
+  /** The heartbeat: only silence betrays an endless loop or a trap inside a promise. */
+  #check(): void {
+    const askedMs = this.#clock.monotonicMs();
+    this.#cancelCheck();
+    this.#cancelCheck = this.#clock.after(CHECK_MS, () => {
+      const now = this.#clock.monotonicMs();
+      if (now - askedMs > OVERSLEPT_MS) this.#seenMs = now;
+      const limit = this.#loading ? LOAD_MS : HANG_MS;
+      if (now - this.#seenMs > limit) this.#died(workerDied('engine', `no sign of life for ${limit / 1000} s`));
+      else this.#check();
+    });
+  }
+
+  #died(problem: Problem): void {
+    const wasLoading = this.#loading;
+    this.#caller?.died(problem);
+    this.#end(problem.message);
+    if (!wasLoading) this.#events.died(this, problem);
+  }
+
+  #end(why: string): void {
+    this.#cancelCheck();
+    this.#caller?.died(workerDied('engine', why));
+    this.#handle?.terminate();
+    this.#reports?.close();
+    this.#handle = null;
+    this.#caller = null;
+    this.#reports = null;
+  }
+}
+
+function assertVersions(answer: Handshake): void {
+  if (answer.planVersion === PLAN_VERSION && answer.layoutVersion === LAYOUT_VERSION) return;
+  throw new ProblemError({
+    code: 'version-mismatch',
+    message: 'page and worker come from different versions of this program',
+    remedy: 'Reload the page without its cache.',
+    values: { plan: answer.planVersion, layout: answer.layoutVersion },
+  });
+}

@@ -1,0 +1,182 @@
+// An engine worker, whatever runs it: what the owner calls (EngineControl), and the reports it posts by itself.
+
+import type { Broker } from '../contracts/fleet.ts';
+import type { Kernel } from '../contracts/kernel.ts';
+import { LAYOUT_VERSION } from '../contracts/memory-layout.ts';
+import { PLAN_VERSION, type Plan } from '../contracts/plan.ts';
+import { ProblemError, type Problem } from '../contracts/problem.ts';
+import type { Publisher } from '../contracts/publisher.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { EngineControl, EngineJob, EnginePost, EngineReport } from '../contracts/worker.ts';
+import { Engine } from '../engine/engine.ts';
+import { createKernel } from '../engine/kernel.ts';
+import { Views } from '../engine/views.ts';
+import { LineSink } from '../publish/line-sink.ts';
+import type { OpenTransport } from '../publish/transport.ts';
+import { publisherFor, type SinkDeps } from './sinks.ts';
+
+export interface EngineWorkerDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly openTransport: OpenTransport;
+}
+
+/** At least ten reports a second, timers' delays included. */
+const REPORT_MS = 80;
+/** How long what is held may take to go out when a run is stopped. */
+const STOP_MS = 3_000;
+/** How long tick 0 waits for the outcome of the first attempt to connect. */
+const SETTLE_MS = 1_000;
+
+interface Shift {
+  readonly job: EngineJob;
+  readonly module: WebAssembly.Module;
+  readonly engine: Engine;
+  readonly views: Views;
+  readonly sinkDeps: SinkDeps;
+  readonly reports: MessagePort;
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    code: error instanceof WebAssembly.RuntimeError ? 'kernel-trapped' : 'engine-failed',
+    message: `the engine failed: ${detail}`,
+    remedy: 'It is started again by itself; if it fails again, report it with the scenario.',
+    values: { detail },
+  };
+}
+
+export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
+  const { clock } = deps;
+  let shift: Shift | null = null;
+  let prepared: { readonly plan: Plan; readonly kernel: Kernel } | null = null;
+
+  function working(): Shift {
+    if (shift === null) throw new Error('no plan is loaded');
+    return shift;
+  }
+
+  function post(message: EnginePost): void {
+    shift?.reports.postMessage(message);
+  }
+
+  async function makeKernel(job: EngineJob, module: WebAssembly.Module, plan: Plan): Promise<Kernel> {
+    return createKernel(module, plan, job.shard, { startMs: job.startMs });
+  }
+
+  function report(): void {
+    if (shift !== null) post(reportOf(shift, clock));
+  }
+
+  function reportRegularly(own: Shift): void {
+    if (shift !== own || own.engine.phase === 'stopped') return;
+    own.engine.publisher.settle();
+    report();
+    clock.after(REPORT_MS, () => reportRegularly(own));
+  }
+
+  async function begin(job: EngineJob, module: WebAssembly.Module, reports: MessagePort): Promise<number> {
+    const kernel = await makeKernel(job, module, job.plan);
+    const { protocol } = job.plan.broker;
+    const sinkDeps: SinkDeps = { open: deps.openTransport, clock, random: deps.random, clientId: job.clientId, protocol, postLines: post };
+    const engine = new Engine({
+      clock, kernel,
+      plan: job.plan, startMs: job.startMs, fromTick: job.fromTick, endTick: job.endTick, forward: job.forward,
+      publisher: publisherFor(job.broker, sinkDeps, null),
+      createKernel: (plan) => makeKernel(job, module, plan),
+      crashed: (error) => post({ kind: 'crash', problem: problemOf(error) }),
+    });
+    for (const { tick, plan } of job.changes) engine.change({ tick, plan, kernel: null });
+    const views = new Views(clock, job.shard, () => ({ kernel: engine.run.kernel, plan: engine.run.plan, tick: engine.tick }));
+    shift = { job, module, engine, views, sinkDeps, reports };
+    reportRegularly(shift);
+    await settled(engine.publisher, clock);
+    return kernel.memoryBytes;
+  }
+
+  return {
+    hello: () => ({ planVersion: PLAN_VERSION, layoutVersion: LAYOUT_VERSION }),
+
+    async load(job, module, reports) {
+      try {
+        return { ok: true, value: { memoryBytes: await begin(job, module, reports) } };
+      } catch (error) {
+        return { ok: false, problems: [problemOf(error)] };
+      }
+    },
+
+    run: (pace) => working().engine.start(pace),
+    halt: () => working().engine.halt(),
+    runTo: (tick) => working().engine.runTo(tick),
+
+    async prepare(plan) {
+      const { engine, job, module } = working();
+      try {
+        prepared = { plan, kernel: await makeKernel(job, module, plan) };
+      } catch (error) {
+        return { ok: false, problems: [problemOf(error)] };
+      }
+      return { ok: true, value: engine.halt() };
+    },
+
+    commit(tick) {
+      const ready = prepared;
+      prepared = null;
+      if (tick !== null && ready !== null) working().engine.change({ tick, ...ready });
+    },
+
+    connect(broker: Broker) {
+      const { engine, sinkDeps } = working();
+      engine.setPublisher(publisherFor(broker, sinkDeps, engine.publisher));
+    },
+
+    reconnectNow: () => working().engine.publisher.reconnectNow(),
+    watch: (device) => working().engine.retarget(device),
+    select: (selection) => working().views.select(selection),
+    rows: (fleet, indices) => working().views.rows(fleet, indices),
+    range: (fleet, column) => working().views.range(fleet, column),
+    heat: (fleet, column, low, high, cells) => working().views.heat(fleet, column, low, high, cells),
+    holdsId: (fleet, index, id) => working().views.holdsId(fleet, index, id),
+
+    async stop() {
+      const own = working();
+      own.engine.stop();
+      await own.engine.publisher.stop(STOP_MS);
+      return reportOf(own, clock);
+    },
+
+    linesWritten(bytes) {
+      const { publisher } = working().engine;
+      if (publisher instanceof LineSink) publisher.written(bytes);
+    },
+  };
+}
+
+/** Waits until it is known whether there is a connection, but not for long. */
+async function settled(publisher: Publisher, clock: Clock): Promise<void> {
+  const until = clock.monotonicMs() + SETTLE_MS;
+  while (!publisher.settled && clock.monotonicMs() < until) await new Promise<void>((resolve) => clock.after(5, resolve));
+}
+
+function reportOf({ engine }: Shift, clock: Clock): EngineReport {
+  const now = clock.monotonicMs();
+  const deviceErrors: Record<string, number> = {};
+  engine.run.addErrors(deviceErrors);
+  return {
+    kind: 'report',
+    phase: engine.phase,
+    tick: engine.tick,
+    publications: engine.book.rows(),
+    lag: engine.lag.histogram(now),
+    busyRatio: engine.busy.ratio(now),
+    stepMs: engine.busy.stepMs,
+    memoryBytes: engine.run.kernel.memoryBytes,
+    stalledMs: engine.stalledMs,
+    connection: engine.publisher.status(),
+    deviceErrors,
+    messages: engine.latest.take(),
+    watched: engine.watch.take(),
+  };
+}

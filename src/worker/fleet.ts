@@ -1,0 +1,270 @@
+// The fleet's control, as the page's main thread and the headless runner hold it. Calls that change the run go one
+// behind the other; what only looks does not wait.
+//
+//   Fleet ──► PlannerSlot ──► planner worker (text → plan)
+//     └────► Crew ──► EngineSlot × N ──► engine workers (plan → messages)
+
+import type { Broker, FleetControl, FleetUpdate, LinkContent, Outcome, ScenarioSummary, StartOptions } from '../contracts/fleet.ts';
+import type { JournalEntry } from '../contracts/journal.ts';
+import type { Plan } from '../contracts/plan.ts';
+import { ProblemError, type Problem } from '../contracts/problem.ts';
+import type { Speed } from '../contracts/time.ts';
+import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from '../contracts/view.ts';
+import type { Forward, PlannedChange } from '../contracts/worker.ts';
+import { Crew } from './crew.ts';
+import type { FleetDependencies } from './dependencies.ts';
+import { findDevice, heatOf, viewOf } from './looking.ts';
+import { PlannerSlot, refusal } from './planner-slot.ts';
+import { workerCount } from './worker-count.ts';
+
+const UPDATE_MS = 100;
+const SPEEDS = { least: 0.1, most: 1000 } as const;
+
+type Listener = (update: FleetUpdate) => void;
+
+class Fleet implements FleetControl {
+  readonly #deps: FleetDependencies;
+  readonly #planner: PlannerSlot;
+  readonly #listeners = new Set<Listener>();
+  #module: Promise<WebAssembly.Module> | null = null;
+  #crew: Crew | null = null;
+  /** What overrides the scenario's own seed, in this run. */
+  #seed: number | null = null;
+  #order: Promise<unknown> = Promise.resolve();
+  #cancelUpdate: () => void = () => {};
+  #disposed = false;
+
+  constructor(deps: FleetDependencies) {
+    this.#deps = deps;
+    this.#planner = new PlannerSlot(deps.spawnPlanner, deps.clock);
+  }
+
+  start(options: StartOptions): Promise<Outcome<ScenarioSummary>> {
+    return this.#inTurn(() => this.#start(options)).catch(refusal);
+  }
+
+  apply(text: string): Promise<Outcome<ScenarioSummary>> {
+    return this.#inTurn(() => this.#apply(text)).catch(refusal);
+  }
+
+  check(text: string): Promise<Outcome<ScenarioSummary>> {
+    return this.#planner.ask((remote) => remote.check(text)).catch(refusal);
+  }
+
+  withDevices(text: string, devices: number): Promise<Outcome<string>> {
+    return this.#planner.ask((remote) => remote.withDevices(text, devices)).catch(refusal);
+  }
+
+  pause(): Promise<void> {
+    return this.#inTurn(async () => this.#crew?.pause());
+  }
+
+  resume(): Promise<void> {
+    return this.#inTurn(async () => this.#crew?.resume());
+  }
+
+  stepOnce(): Promise<void> {
+    return this.#inTurn(async () => this.#crew?.stepOnce());
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn(() => this.#stop());
+  }
+
+  setSpeed(speed: Speed): Promise<void> {
+    return this.#inTurn(async () => this.#crew?.setSpeed(checkedSpeed(speed)));
+  }
+
+  connect(broker: Broker): Promise<void> {
+    return this.#inTurn(async () => this.#crew?.connect(broker));
+  }
+
+  async reconnectNow(): Promise<void> {
+    await this.#crew?.reconnectNow();
+  }
+
+  async watch(device: { readonly fleet: string; readonly index: number } | null): Promise<void> {
+    await this.#crew?.watch(device);
+  }
+
+  async find(id: string): Promise<{ readonly fleet: string; readonly index: number } | null> {
+    return this.#crew === null || this.#crew.over ? null : findDevice(this.#crew, id);
+  }
+
+  view(query: ViewQuery): Promise<Outcome<ViewAnswer>> {
+    const crew = this.#crew;
+    if (crew === null || crew.over) return Promise.resolve({ ok: false, problems: [NO_FLEET] });
+    return viewOf(crew, this.#planner, query).catch(refusal);
+  }
+
+  async heat(query: HeatQuery): Promise<HeatAnswer> {
+    const crew = this.#crew;
+    if (crew === null || crew.over) return { cells: new Uint8Array(), devices: 0, low: 0, high: 1, unit: '', tick: 0 };
+    return heatOf(crew, query);
+  }
+
+  async link(view?: unknown): Promise<string> {
+    const crew = this.#fleet();
+    return this.#planner.ask((remote) => remote.link(crew.text, crew.plan.seed, crew.startMs, view));
+  }
+
+  openLink(fragment: string): Promise<Outcome<LinkContent>> {
+    return this.#planner.ask((remote) => remote.openLink(fragment)).catch(refusal);
+  }
+
+  async checksum(): Promise<string> {
+    const crew = this.#fleet();
+    const module = await this.#kernelModule();
+    return this.#planner.ask((remote) => remote.checksum(crew.plan, crew.startMs, module));
+  }
+
+  journal(): readonly JournalEntry[] {
+    return this.#crew?.journal ?? [];
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#cancelUpdate();
+    this.#crew?.kill();
+    this.#planner.end();
+    this.#listeners.clear();
+  }
+
+  async #start(options: StartOptions): Promise<Outcome<ScenarioSummary>> {
+    const planned = await this.#plan(options.text, options.seed ?? null);
+    if (!planned.ok) return planned;
+    const { plan, summary } = planned.value;
+    const changes = await this.#planChanges(options.journal ?? [], plan, options.seed ?? null);
+    if (!changes.ok) return changes;
+    const module = await this.#kernelModule();
+    await this.#stop();
+    this.#seed = options.seed ?? null;
+    const crew = this.#makeCrew(options, plan, summary, changes.value, module);
+    this.#crew = crew;
+    this.#update();
+    try {
+      await crew.load();
+    } catch (error) {
+      return refusal(error);
+    }
+    if (options.paused !== true) await crew.resume();
+    return { ok: true, value: summary };
+  }
+
+  #makeCrew(options: StartOptions, plan: Plan, summary: ScenarioSummary, changes: readonly PlannedChange[], module: WebAssembly.Module): Crew {
+    const { clock, cores } = this.#deps;
+    const startMs = options.startMs ?? plan.startMs ?? Math.floor(clock.wallMs() / plan.tickMs) * plan.tickMs;
+    const speed = checkedSpeed(options.speed ?? 1);
+    return new Crew(this.#deps, module, {
+      text: options.text, plan, summary, startMs, speed, changes,
+      broker: options.broker,
+      journal: options.journal ?? [],
+      workers: workerCount(options.workers, summary.messagesPerSecond, speed, cores),
+      shard: options.shard ?? { index: 0, count: 1 },
+      endTick: options.durationMs === undefined ? null : Math.ceil(options.durationMs / plan.tickMs),
+      forward: forwardTo(options.lateUntilMs, startMs, plan.tickMs),
+    });
+  }
+
+  async #apply(text: string): Promise<Outcome<ScenarioSummary>> {
+    const crew = this.#fleet();
+    const planned = await this.#plan(text, this.#seed);
+    if (!planned.ok) return planned;
+    const { plan, summary } = planned.value;
+    const fixed = sameTick(crew.plan, plan);
+    if (fixed !== null) return { ok: false, problems: [fixed] };
+    const problems = await crew.apply(text, plan, summary);
+    return problems.length === 0 ? { ok: true, value: summary } : { ok: false, problems };
+  }
+
+  /** Plans what a journal puts into effect later. */
+  async #planChanges(journal: readonly JournalEntry[], first: Plan, seed: number | null): Promise<Outcome<PlannedChange[]>> {
+    const changes: PlannedChange[] = [];
+    for (const { tick, change } of journal) {
+      const planned = await this.#plan(change.scenario, seed);
+      if (!planned.ok) return planned;
+      const fixed = sameTick(first, planned.value.plan);
+      if (fixed !== null) return { ok: false, problems: [fixed] };
+      changes.push({ tick, plan: planned.value.plan });
+    }
+    return { ok: true, value: changes.sort((a, b) => a.tick - b.tick) };
+  }
+
+  #plan(text: string, seed: number | null): Promise<Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }>> {
+    return this.#planner.ask((remote) => remote.plan(text, seed));
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#crew === null || this.#crew.over) return;
+    await this.#crew.stop();
+    this.#tell();
+  }
+
+  #fleet(): Crew {
+    if (this.#crew === null || this.#crew.over) throw new ProblemError(NO_FLEET);
+    return this.#crew;
+  }
+
+  /** The compiled kernel; a failure is told but not kept. */
+  #kernelModule(): Promise<WebAssembly.Module> {
+    this.#module ??= this.#deps.kernelModule().catch((error: unknown) => {
+      this.#module = null;
+      throw error;
+    });
+    return this.#module;
+  }
+
+  /** Runs changes one behind the other; a failure of one does not stop the next. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#order.then(() => change());
+    this.#order = done.catch(() => {});
+    return done;
+  }
+
+  #update(): void {
+    this.#cancelUpdate();
+    if (this.#disposed || this.#crew === null) return;
+    this.#tell();
+    if (!this.#crew.over) this.#cancelUpdate = this.#deps.clock.after(UPDATE_MS, () => this.#update());
+  }
+
+  #tell(): void {
+    if (this.#crew === null || this.#listeners.size === 0) return;
+    const update = this.#crew.update();
+    for (const listener of this.#listeners) listener(update);
+  }
+}
+
+const NO_FLEET: Problem = { code: 'no-fleet', message: 'no fleet is running', remedy: 'Start one first.' };
+
+function checkedSpeed(speed: Speed): Speed {
+  if (speed === 'max' || !Number.isFinite(speed)) return 'max';
+  return Math.min(SPEEDS.most, Math.max(SPEEDS.least, speed));
+}
+
+function forwardTo(lateUntilMs: number | undefined, startMs: number, tickMs: number): Forward | null {
+  if (lateUntilMs === undefined || lateUntilMs <= startMs) return null;
+  return { toTick: Math.ceil((lateUntilMs - startMs) / tickMs), countFromTick: 0, reason: 'offline' };
+}
+
+/** The grain of time cannot change under a running fleet: ticks would mean other instants. */
+function sameTick(running: Plan, next: Plan): Problem | null {
+  if (running.tickMs === next.tickMs) return null;
+  return {
+    code: 'tick-changed',
+    message: `tick is ${running.tickMs} ms in the fleet that runs, ${next.tickMs} ms in this text`,
+    remedy: 'Stop the fleet and start it with this text.',
+    values: { from: running.tickMs, to: next.tickMs },
+    path: 'tick',
+  };
+}
+
+/** The control of a fleet. It runs nothing until `start`. */
+export function createFleet(dependencies: FleetDependencies): FleetControl {
+  return new Fleet(dependencies);
+}

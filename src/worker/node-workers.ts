@@ -1,0 +1,38 @@
+// Workers in Node: the same entries as the page's, run by type stripping, or built ones beside this file.
+
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { randomHex, wallClock } from '../engine/wall-clock.ts';
+import type { FleetDependencies } from './dependencies.ts';
+import type { WorkerHandle } from './handle.ts';
+import { nodeEndpoint } from './node-endpoint.ts';
+
+/** `.ts` in a checkout, `.js` in a package: like this file. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+function spawn(name: 'node-planner' | 'node-engine'): WorkerHandle {
+  const worker = new Worker(new URL(`./${name}${EXTENSION}`, import.meta.url), { name });
+  return {
+    endpoint: nodeEndpoint(worker),
+    onDeath(listener) {
+      let why = '';
+      worker.on('error', (error) => (why = error instanceof Error ? error.message : String(error)));
+      worker.on('exit', (code) => listener(why === '' ? `exit code ${code}` : why));
+    },
+    terminate: () => void worker.terminate(),
+  };
+}
+
+/** What a fleet needs in Node. `writeLines` takes the lines of broker `stdout`. */
+export function nodeWorkers(kernelPath: string | URL, writeLines?: FleetDependencies['writeLines']): FleetDependencies {
+  return {
+    kernelModule: async () => WebAssembly.compile(await readFile(kernelPath)),
+    spawnPlanner: () => spawn('node-planner'),
+    spawnEngine: () => spawn('node-engine'),
+    clock: wallClock,
+    cores: availableParallelism(),
+    randomHex,
+    writeLines,
+  };
+}
