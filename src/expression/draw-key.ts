@@ -16,6 +16,11 @@ export function drawKey(seed: number, fleet: string, name: string, place: string
   return { low: Number(hash & 0xffff_ffffn), high: Number(hash >> 32n) };
 }
 
+/** 16 hex digits that stand for a text. */
+export function contentHash(text: string): string {
+  return mix(fnv1a(text)).toString(16).padStart(16, '0');
+}
+
 /** FNV-1a, 64 bit, over UTF-8. */
 function fnv1a(text: string): bigint {
   let hash = FNV_OFFSET;

@@ -3,6 +3,7 @@
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
 import type { Programs } from '../contracts/plan.ts';
+import { contentHash } from './draw-key.ts';
 import { isNumber, type Operation, type Value } from './graph.ts';
 import { assemble, columnOperand, scalarOperand, type Instruction, type Operand } from './program.ts';
 
@@ -39,8 +40,9 @@ const COST: ReadonlyMap<number, number> = new Map([
 /** Emits the four programs of a group. */
 export function emitGroup(input: EmitInput): Emitted {
   const scalars = new ScalarTable();
+  let contents: Contents | null = null;
   const birth = new BlockEmitter(scalars, 'birth', input.birth, null);
-  const step = new BlockEmitter(scalars, 'step', input.step, (value) => keepFromBirth(value, birth, input.hiddenColumn));
+  const step = new BlockEmitter(scalars, 'step', input.step, (value) => keepFromBirth(value, birth, input, (contents ??= new Contents(input.birth))));
   for (const root of input.birth) birth.root(root);
   step.memories((name, initial) => {
     const column = input.hiddenColumn(name);
@@ -73,25 +75,45 @@ export function emitFilter(value: Value): EmittedFilter {
   return { program: program.words, scalars: scalars.values(), temps: program.temps, result: program.operandOf(result) };
 }
 
-function keepFromBirth(value: Operation, birth: BlockEmitter, hiddenColumn: (name: string) => number): Operand | null {
-  if (costOf(value) < KEEP_COST) return null;
-  const column = hiddenColumn(`birth/${contentName(value)}`);
+function keepFromBirth(value: Operation, birth: BlockEmitter, input: EmitInput, contents: Contents): Operand | null {
+  if (costOf(value, KEEP_COST) < KEEP_COST) return null;
+  const column = input.hiddenColumn(`birth/${contents.of(value)}`);
   birth.root({ value, column });
   return columnOperand(column);
 }
 
-function costOf(value: Value): number {
+/** Units of work of a value; counts no further than `enough`, since shared values would be counted again and again. */
+function costOf(value: Value, enough: number): number {
   if (value.kind !== 'operation' || value.rate === 'constant') return 0;
-  return value.args.reduce((sum, arg) => sum + costOf(arg), COST.get(value.op) ?? 1);
+  let cost = COST.get(value.op) ?? 1;
+  for (const arg of value.args) if (cost < enough) cost += costOf(arg, enough - cost);
+  return cost;
 }
 
-/** Says what a value computes, so that a column of this name never outlives a change of its formula. */
-function contentName(value: Value): string {
-  if (value.kind === 'constant') return String(value.number);
-  if (value.kind === 'scalar') return `s${value.scalar}`;
-  if (value.kind === 'column') return `c${value.column}`;
-  const key = value.key ? `#${value.key.high.toString(16)}${value.key.low.toString(16)}` : '';
-  return `${value.op}${key}(${value.args.map(contentName).join(',')})`;
+/** What values compute, down to the draws of their parameters: a column of this name never outlives a change of its formula. */
+class Contents {
+  private readonly known = new Map<number, string>();
+  private readonly columns = new Map<number, string>();
+
+  /** Roots come in dependency order, so each finds the columns that it reads. */
+  constructor(roots: readonly Root[]) {
+    for (const { value, column } of roots) this.columns.set(column, this.of(value));
+  }
+
+  of(value: Value): string {
+    const known = this.known.get(value.id);
+    if (known !== undefined) return known;
+    const content = contentHash(this.text(value));
+    this.known.set(value.id, content);
+    return content;
+  }
+
+  private text(value: Value): string {
+    if (value.kind === 'constant') return String(value.number);
+    if (value.kind === 'scalar') return `scalar ${value.scalar}`;
+    if (value.kind === 'column') return this.columns.get(value.column) ?? `column ${value.column}`;
+    return [value.op, value.key?.high ?? 0, value.key?.low ?? 0, ...value.args.map((arg) => this.of(arg))].join(' ');
+  }
 }
 
 /** The group's scalars, and the two programs that write them. */

@@ -1,6 +1,7 @@
 // The signal language: text → programs in the kernel's bytecode. Pure, any thread.
 
-export { compileGroup, type Definition, type DefinitionFault, type GroupCode, type GroupOutcome, type GroupSource } from './group.ts';
+export type { Definition, DefinitionFault } from './dependencies.ts';
+export { compileGroup, type GroupCode, type GroupOutcome, type GroupSource } from './group.ts';
 export { compileCondition, type FilterOutcome } from './filter.ts';
 export { parseExpression } from './parse.ts';
 export { ExpressionError, type ExpressionFault } from './error.ts';

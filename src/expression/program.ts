@@ -22,14 +22,6 @@ function encode(kind: number, number: number): number {
   return ((kind << opcodes.OPERAND_SHIFT) | number) >>> 0;
 }
 
-/** Operations that read an element before they write it and look at no other, so that dst may be one of their operands. */
-const IN_PLACE: ReadonlySet<number> = new Set([
-  opcodes.OP_MOVE, opcodes.OP_ADD, opcodes.OP_SUB, opcodes.OP_MUL, opcodes.OP_DIV, opcodes.OP_NEG, opcodes.OP_ABS,
-  opcodes.OP_MIN, opcodes.OP_MAX, opcodes.OP_FLOOR, opcodes.OP_CEIL, opcodes.OP_SQRT, opcodes.OP_MULADD, opcodes.OP_CLAMP,
-  opcodes.OP_SELECT, opcodes.OP_EQ, opcodes.OP_NE, opcodes.OP_LT, opcodes.OP_LE, opcodes.OP_GT, opcodes.OP_GE,
-  opcodes.OP_AND, opcodes.OP_OR, opcodes.OP_NOT,
-]);
-
 export interface AssembledProgram {
   readonly words: Uint32Array;
   readonly temps: number;
@@ -59,15 +51,14 @@ function allocate(instructions: readonly Instruction[], kept: readonly Operand[]
   const of = new Map<number, number>();
   const free: number[] = [];
   let count = 0;
-  instructions.forEach(({ op, dst, args }, i) => {
-    const done = finishedHere(args, lastRead, i).map((temporary) => of.get(temporary) as number);
-    if (IN_PLACE.has(op)) free.push(...done);
+  instructions.forEach(({ dst, args }, i) => {
+    // Operations go element by element and read before they write, so the result may take the place of an operand.
+    free.push(...finishedHere(args, lastRead, i).map((temporary) => of.get(temporary) as number));
     if ('temporary' in dst && !of.has(dst.temporary)) {
       free.sort((a, b) => b - a);
       of.set(dst.temporary, free.pop() ?? count++);
       if (!lastRead.has(dst.temporary)) free.push(of.get(dst.temporary) as number);
     }
-    if (!IN_PLACE.has(op)) free.push(...done);
   });
   return { of, count };
 }

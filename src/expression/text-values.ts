@@ -34,16 +34,29 @@ export function sameTypes(graph: Graph, values: readonly Spanned[]): { readonly 
 /** The value's place in `to` instead of in `from`. A text that `to` does not have becomes −1. */
 export function carry(graph: Graph, value: Value, from: readonly string[], to: readonly string[]): Value {
   const places = from.map((text) => to.indexOf(text));
-  if (places.every((place, i) => place === i)) return value;
+  return places.every((place, i) => place === i) ? value : carried(graph, value, places, new Map());
+}
+
+/** places[value]; inside a selection its branches are carried, each once. */
+function carried(graph: Graph, value: Value, places: readonly number[], known: Map<number, Value>): Value {
+  let result = known.get(value.id);
+  if (!result) {
+    result = carriedAnew(graph, value, places, known);
+    known.set(value.id, result);
+  }
+  return result;
+}
+
+function carriedAnew(graph: Graph, value: Value, places: readonly number[], known: Map<number, Value>): Value {
   if (value.kind === 'constant') return graph.constant(places[value.number] ?? -1);
   if (value.kind === 'operation' && value.op === opcodes.OP_SELECT) {
     const [condition, a, b] = value.args as [Value, Value, Value];
-    return graph.operation(opcodes.OP_SELECT, condition, carry(graph, a, from, to), carry(graph, b, from, to));
+    return graph.operation(opcodes.OP_SELECT, condition, carried(graph, a, places, known), carried(graph, b, places, known));
   }
-  let carried = graph.constant(places.at(-1) ?? -1);
+  let result = graph.constant(places.at(-1) ?? -1);
   for (let i = places.length - 2; i >= 0; i--) {
     const hit = graph.operation(opcodes.OP_EQ, value, graph.constant(i));
-    carried = graph.operation(opcodes.OP_SELECT, hit, graph.constant(places[i] ?? -1), carried);
+    result = graph.operation(opcodes.OP_SELECT, hit, graph.constant(places[i] ?? -1), result);
   }
-  return carried;
+  return result;
 }
