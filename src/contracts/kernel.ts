@@ -11,7 +11,7 @@ export interface DueRange {
 }
 
 export interface Encoded {
-  /** Bytes written, from `offset` on. */
+  /** Bytes written, from the start of `out`. */
   readonly bytes: number;
   /** First rank that did not fit; equals `end` when all did. Every message below it was written whole. */
   readonly next: number;

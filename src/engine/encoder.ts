@@ -128,7 +128,8 @@ export class Encoder {
     const encoded = kernel.encode({ publication: range.publication, first: this.#first, end }, this.#tick, this.#offset);
     const messages = encoded.next - this.#first;
     if (messages === 0) return this.#outIsFull(lane, range);
-    const { bytes, next } = encoded;
+    const { next } = encoded;
+    const bytes = encoded.bytes - this.#offset;
     lane.meanBytes = bytes / messages;
     lane.account.generate(messages);
     this.#hand(lane, messages, bytes);
