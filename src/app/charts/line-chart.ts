@@ -1,0 +1,80 @@
+// One signal's line, drawn by uPlot. Loaded after the first paint: nothing here is needed to open the page.
+
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { tokenColor } from './token-color.ts';
+
+export interface LineChartOptions {
+  readonly color: string;
+  /** Times below the line: on the lowest of several charts. */
+  readonly times: boolean;
+  /** Drawn as steps: booleans and counts that jump. */
+  readonly stepped: boolean;
+  readonly number: (value: number) => string;
+  readonly time: (seconds: number) => string;
+  /** Instant under the shared cursor in seconds, or null. */
+  readonly onCursor: (seconds: number | null) => void;
+}
+
+export interface LineChart {
+  /** x in seconds; shows [from, to], the present at the right edge. */
+  set(x: readonly number[], y: readonly (number | null)[], from: number, to: number): void;
+  resize(width: number, height: number): void;
+  destroy(): void;
+}
+
+/** Width of the numbers at the left, in CSS pixels; the unit stands above them. */
+const AXIS_WIDTH = 48;
+/** All charts of one device share a cursor. */
+const SYNC = 'device';
+
+export function createLineChart(element: HTMLElement, width: number, height: number, options: LineChartOptions): LineChart {
+  let range: [number, number] = [0, 1];
+  const chart = new uPlot(
+    {
+      width, height, padding: [8, 2, options.times ? 0 : 8, 0], legend: { show: false },
+      // The simulated clock is UTC, whatever the reader's time zone.
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+      cursor: { sync: { key: SYNC, scales: ['x', null] }, drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6 } },
+      scales: { x: { time: true, range: () => range }, y: { range: (_chart, low, high) => padded(low, high, options.stepped) } },
+      axes: axes(options),
+      series: [{}, {
+        stroke: () => tokenColor(options.color), width: 1.5, points: { show: false }, spanGaps: false,
+        ...(options.stepped && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
+      }],
+      hooks: { setCursor: [(self) => options.onCursor(self.cursor.idx == null ? null : (self.data[0][self.cursor.idx] ?? null))] },
+    },
+    [[], []],
+    element,
+  );
+  return {
+    set(x, y, from, to) {
+      range = [from, to];
+      chart.setData([x as number[], y as (number | null)[]], true);
+    },
+    resize: (wide, high) => chart.setSize({ width: wide, height: high }),
+    destroy: () => chart.destroy(),
+  };
+}
+
+/** A little air above and below, and never a flat scale. */
+function padded(low: number | null, high: number | null, stepped: boolean): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  if (stepped && low >= 0 && high <= 1) return [-0.1, 1.1];
+  const span = high - low || Math.max(Math.abs(high) * 0.02, 0.1);
+  return [low - span * 0.12, high + span * 0.12];
+}
+
+function axes(options: LineChartOptions): uPlot.Axis[] {
+  const family = getComputedStyle(document.documentElement).fontFamily;
+  const font = `11px ${family}`;
+  const stroke = (): string => tokenColor('--ink-3');
+  const grid = { stroke: (): string => tokenColor('--line'), width: 1 };
+  return [
+    { show: options.times, font, stroke, size: 20, gap: 3, space: 74, grid: { show: false }, ticks: { show: false }, values: (_chart, splits) => splits.map(options.time) },
+    {
+      font, stroke, size: AXIS_WIDTH, gap: 6, space: 24, grid, ticks: { show: false },
+      values: (_chart, splits) => splits.map(options.number),
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+// Opens the page: options, scenario and workers at the same time; then the fleet of the relay, or of the link.
+
+import type { FleetControl } from '../contracts/fleet.ts';
+import { loadStart, type Fetch, type Start } from './state/boot.ts';
+import { Page } from './state/page.svelte.ts';
+
+/** Starts everything and returns the page's parts at once; what is slow goes on behind them. */
+export function openPage(control: FleetControl): Page {
+  const token = takeToken();
+  const page = new Page(control, withToken(token));
+  const started = loadStart(page.fetch, location).then((start) => {
+    if (token && start.own) page.connection.trust(start.own, 'token', token);
+    return start;
+  });
+  void started.then((start) => begin(page, start));
+  addEventListener('hashchange', () => void started.then((start) => begin(page, start)));
+  return page;
+}
+
+async function begin(page: Page, start: Start): Promise<void> {
+  const fragment = location.hash.slice(1);
+  if (fragment === '') await page.session.open(start);
+  else await page.session.openLink(fragment, start);
+}
+
+/** The relay's token stands in the address it printed; the page takes it out and keeps it in memory. */
+function takeToken(): string | null {
+  const address = new URL(location.href);
+  const token = address.searchParams.get('token');
+  if (token === null) return null;
+  address.searchParams.delete('token');
+  history.replaceState(null, '', address);
+  return token;
+}
+
+function withToken(token: string | null): Fetch {
+  return (path, init = {}) => fetch(path, token === null ? init : { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } });
+}

@@ -1,0 +1,76 @@
+// The device that is looked at: who it is, its latest values, its history.
+
+import type { FleetControl, FleetSummary, ScenarioSummary, Watched } from '../../contracts/fleet.ts';
+import { SignalHistory } from './signal-history.ts';
+
+export type FleetColumn = FleetSummary['columns'][number];
+
+export interface Picked {
+  readonly fleet: string;
+  readonly index: number;
+}
+
+export class DeviceState {
+  picked = $state.raw<Picked | null>(null);
+  id = $state<string | null>(null);
+  latest = $state.raw<Watched | null>(null);
+  fleet = $state.raw<FleetSummary | null>(null);
+  /** Changes with every new sample; charts read it and then the history. */
+  samples = $state(0);
+  readonly history = new SignalHistory();
+  #control: FleetControl;
+
+  constructor(control: FleetControl) {
+    this.#control = control;
+  }
+
+  get signals(): readonly FleetColumn[] {
+    return this.fleet?.columns.filter((column) => column.role === 'signal') ?? [];
+  }
+
+  get traits(): readonly FleetColumn[] {
+    return this.fleet?.columns.filter((column) => column.role !== 'signal') ?? [];
+  }
+
+  /** Looks at another device. The old one's lines are gone at once: they belong to nobody on the screen. */
+  pick(picked: Picked, summary: ScenarioSummary | null): void {
+    const same = this.picked?.fleet === picked.fleet && this.picked.index === picked.index;
+    this.picked = picked;
+    this.fleet = summary?.fleets.find((fleet) => fleet.name === picked.fleet) ?? null;
+    if (!same) {
+      this.id = null;
+      this.latest = null;
+      this.history.clear();
+      this.samples++;
+    }
+    void this.#control.watch(picked);
+  }
+
+  /** After a new scenario: the same device if it still exists, else the first. */
+  follow(summary: ScenarioSummary): void {
+    const before = this.picked;
+    const fleet = summary.fleets.find((candidate) => candidate.name === before?.fleet && before.index < candidate.count);
+    const first = summary.fleets[0];
+    if (before && fleet) this.pick(before, summary);
+    else if (first) this.pick({ fleet: first.name, index: 0 }, summary);
+  }
+
+  /** The next (+1) or previous (−1) device of its fleet. */
+  move(step: number, summary: ScenarioSummary | null): void {
+    if (!this.picked || !this.fleet) return;
+    const index = Math.min(Math.max(this.picked.index + step, 0), this.fleet.count - 1);
+    this.pick({ fleet: this.picked.fleet, index }, summary);
+  }
+
+  take(watched: readonly Watched[]): void {
+    let any = false;
+    for (const sample of watched) {
+      if (sample.fleet !== this.picked?.fleet || sample.index !== this.picked.index) continue;
+      this.history.push(sample.simulatedMs, sample.values);
+      this.latest = sample;
+      this.id = sample.id;
+      any = true;
+    }
+    if (any) this.samples++;
+  }
+}

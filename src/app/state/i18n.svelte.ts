@@ -1,0 +1,82 @@
+// The reader's language: texts, numbers, instants. Everything that a person reads goes through here.
+
+import type { Problem } from '../../contracts/problem.ts';
+import { de, deProblems } from '../i18n/de.ts';
+import { en } from '../i18n/en.ts';
+import { fill, type Values } from '../i18n/translate.ts';
+
+export type Language = 'en' | 'de';
+export type TextKey = keyof typeof en;
+
+const CATALOGUE: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = { en, de };
+/** `en-GB`: the day before the month, 24 hours. */
+const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
+
+export class I18n {
+  language = $state<Language>('en');
+  #numbers = new Map<string, Intl.NumberFormat>();
+  #plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), de: new Intl.PluralRules('de') };
+
+  get locale(): string {
+    return LOCALE[this.language];
+  }
+
+  /** The text of a key. An arrow, so that it can be handed around. */
+  readonly t = (key: TextKey, values: Values = {}): string =>
+    fill(CATALOGUE[this.language][key], values, (count) => this.#plurals[this.language].select(count), (value) => this.number(value));
+
+  /** A number with at most `decimals` digits behind the point, or exactly so many when `fixed`. */
+  number(value: number, decimals = 0, fixed = false): string {
+    const key = `${this.language}${decimals}${fixed}`;
+    let format = this.#numbers.get(key);
+    if (!format) {
+      format = new Intl.NumberFormat(this.locale, { maximumFractionDigits: decimals, minimumFractionDigits: fixed ? decimals : 0 });
+      this.#numbers.set(key, format);
+    }
+    return format.format(value);
+  }
+
+  /** A value of a signal, as it is shown beside its name. */
+  value(value: number | string | boolean | null | undefined, decimals = 3): string {
+    if (value === null || value === undefined) return '–';
+    if (typeof value === 'number') return Number.isFinite(value) ? this.number(value, decimals, decimals <= 3) : '–';
+    return typeof value === 'boolean' ? this.t(value ? 'value.true' : 'value.false') : value;
+  }
+
+  /** Bytes in binary units, three figures. */
+  bytes(bytes: number): string {
+    const units = ['B', 'KiB', 'MiB', 'GiB'];
+    let unit = 0;
+    let value = bytes;
+    while (value >= 1024 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
+    return `${this.number(value, value < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+  }
+
+  percent(ratio: number): string {
+    return `${this.number(ratio * 100, ratio < 0.1 ? 1 : 0)} %`;
+  }
+
+  /** A short duration, for lags and waits. */
+  duration(ms: number): string {
+    if (ms < 1000) return `${this.number(ms, ms < 10 ? 1 : 0)} ms`;
+    if (ms < 120_000) return `${this.number(ms / 1000, ms < 10_000 ? 1 : 0)} s`;
+    return `${this.number(ms / 60_000, 0)} min`;
+  }
+
+  /** A localised text of the scenario: the reader's language, else English, else the first. */
+  of(texts: Readonly<Record<string, string>> | undefined): string {
+    if (!texts) return '';
+    return texts[this.language] ?? texts['en'] ?? Object.values(texts)[0] ?? '';
+  }
+
+  /** What went wrong and what to do, translated by the problem's code where the catalogue has it. */
+  problem(problem: Problem): { readonly message: string; readonly remedy: string } {
+    const own = this.language === 'de' ? deProblems[problem.code] : undefined;
+    if (!own) return { message: problem.message, remedy: problem.remedy };
+    const values = problem.values ?? {};
+    const say = (text: string): string => fill(text, values, () => 'other', (value) => this.number(value));
+    const [message, remedy] = [say(own[0]), say(own[1])];
+    // A text whose values the problem did not bring would show bare braces: then the English sentence is better.
+    return /\{\w+\}/.test(message + remedy) ? { message: problem.message, remedy: problem.remedy } : { message, remedy };
+  }
+}
