@@ -6,9 +6,9 @@ import { aColumn, aGroup, aPlan, assemble, column, constant, scalar, temp } from
 import type { Instruction } from './support/assemble.ts';
 import { newKernel, tick } from './support/module.ts';
 
-const truth = (x: number): boolean => x === x && x !== 0;
+const truth = (x: number): boolean => !Number.isNaN(x) && x !== 0;
 const halfAway = (x: number): number => Math.sign(x) * (Math.abs(x) - Math.trunc(Math.abs(x)) >= 0.5 ? Math.trunc(Math.abs(x)) + 1 : Math.trunc(Math.abs(x)));
-const nan = (a: number, b: number): boolean => a !== a || b !== b;
+const nan = (a: number, b: number): boolean => Number.isNaN(a) || Number.isNaN(b);
 
 /** Meaning of the exact operations; 0 and −0 count as the same. */
 const EXACT: Readonly<Record<string, (a: number, b: number, c: number) => number>> = {
@@ -47,7 +47,7 @@ function byIndex(values: Float64Array, indexOf: (rank: number) => number): Float
   return sorted;
 }
 
-const same = (x: number, y: number): boolean => x === y || (x !== x && y !== y);
+const same = (x: number, y: number): boolean => x === y || (Number.isNaN(x) && Number.isNaN(y));
 const expectSame = (found: Float64Array, expected: readonly number[], what: string): void => {
   expected.forEach((value, k) => { if (!same(found[k]!, value)) expect.fail(`${what}: device ${k} has ${found[k]}, not ${value}`); });
 };
