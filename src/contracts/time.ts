@@ -1,5 +1,5 @@
 // Simulated time and wall time never mix: each is a type of its own. Simulated time is ticks; the wall clock is read
-// in one file per side (src/engine/wall-clock.ts, server/wall-clock.ts).
+// in one file per side (src/worker/wall-clock.ts, server/wall-clock.ts).
 
 declare const brand: unique symbol;
 type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };

@@ -1,7 +1,7 @@
 // Entry of an engine worker in a page.
 
 import { expose } from 'comlink';
-import { systemRandom, wallClock } from '../engine/wall-clock.ts';
+import { systemRandom, wallClock } from './wall-clock.ts';
 import { openBrowserTransport } from '../publish/browser-transport.ts';
 import { createEngineWorker } from './engine-worker.ts';
 

@@ -14,6 +14,7 @@ import type { Forward, PlannedChange } from '../contracts/worker.ts';
 import { Crew } from './crew.ts';
 import type { FleetDependencies } from './dependencies.ts';
 import { findDevice, heatOf, viewOf } from './looking.ts';
+import type { WorkerHandle } from './handle.ts';
 import { PlannerSlot, refusal } from './planner-slot.ts';
 import { workerCount } from './worker-count.ts';
 
@@ -33,6 +34,8 @@ class Fleet implements FleetControl {
   #order: Promise<unknown> = Promise.resolve();
   #cancelUpdate: () => void = () => {};
   #disposed = false;
+  /** An engine worker that nobody has asked for yet. */
+  #warm: WorkerHandle | null = null;
 
   constructor(deps: FleetDependencies) {
     this.#deps = deps;
@@ -132,10 +135,12 @@ class Fleet implements FleetControl {
     this.#cancelUpdate();
     this.#crew?.kill();
     this.#planner.end();
+    this.#warm?.terminate();
     this.#listeners.clear();
   }
 
   async #start(options: StartOptions): Promise<Outcome<ScenarioSummary>> {
+    this.#warmUp();
     const planned = await this.#plan(options.text, options.seed ?? null);
     if (!planned.ok) return planned;
     const { plan, summary } = planned.value;
@@ -160,7 +165,7 @@ class Fleet implements FleetControl {
     const { clock, cores } = this.#deps;
     const startMs = options.startMs ?? plan.startMs ?? Math.floor(clock.wallMs() / plan.tickMs) * plan.tickMs;
     const speed = checkedSpeed(options.speed ?? 1);
-    return new Crew(this.#deps, module, {
+    return new Crew({ ...this.#deps, spawnEngine: () => this.#spawnEngine() }, module, {
       text: options.text, plan, summary, startMs, speed, changes,
       broker: options.broker,
       journal: options.journal ?? [],
@@ -208,6 +213,18 @@ class Fleet implements FleetControl {
   #fleet(): Crew {
     if (this.#crew === null || this.#crew.over) throw new ProblemError(NO_FLEET);
     return this.#crew;
+  }
+
+  /** Lets the kernel compile and a first engine worker come up while the planner works. */
+  #warmUp(): void {
+    this.#kernelModule().catch(() => {}); // told where it is needed
+    if (this.#crew === null || this.#crew.over) this.#warm ??= this.#deps.spawnEngine();
+  }
+
+  #spawnEngine(): WorkerHandle {
+    const warm = this.#warm ?? this.#deps.spawnEngine();
+    this.#warm = null;
+    return warm;
   }
 
   /** The compiled kernel; a failure is told but not kept. */

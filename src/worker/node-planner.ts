@@ -1,7 +1,7 @@
 // Entry of the planner worker in Node.
 
 import { expose } from 'comlink';
-import { wallClock } from '../engine/wall-clock.ts';
+import { wallClock } from './wall-clock.ts';
 import { parentEndpoint } from './node-endpoint.ts';
 import { createPlannerWorker } from './planner-worker.ts';
 

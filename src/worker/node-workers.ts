@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { randomHex, wallClock } from '../engine/wall-clock.ts';
+import { randomHex, wallClock } from './wall-clock.ts';
 import type { FleetDependencies } from './dependencies.ts';
 import type { WorkerHandle } from './handle.ts';
 import { nodeEndpoint } from './node-endpoint.ts';

@@ -1,6 +1,6 @@
 // The page's workers. The constructors stand here literally, because that is how the bundler finds what to bundle.
 
-import { randomHex, wallClock } from '../engine/wall-clock.ts';
+import { randomHex, wallClock } from './wall-clock.ts';
 import type { FleetDependencies } from './dependencies.ts';
 import type { WorkerHandle } from './handle.ts';
 import kernelUrl from '../../build/kernel.wasm?url';
