@@ -1,9 +1,9 @@
 // "Did you mean": the known word nearest to a mistyped one.
 
-/** The nearest of the words by edit distance, or null when none is near (more than a third of the letters differ). */
+/** The nearest of the words by edit distance, or null when none is near (a third of the letters and one more may differ). */
 export function closest(word: string, words: readonly string[]): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.floor(word.length / 3) + 2;
   for (const candidate of words) {
     const distance = editDistance(word, candidate);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -1,10 +1,10 @@
 // `link`: the share link of a scenario, as the page's "Copy link" makes it.
 
+import { checkText } from '../../src/scenario/index.ts';
+import { encodeLink } from '../../src/scenario/link.ts';
 import { EXIT } from '../command.ts';
 import { usageProblem, type Arguments } from '../command-options.ts';
 import { placed } from './check-command.ts';
-import { openFleet } from './open-fleet.ts';
-import { encodeLink } from './link-codec.ts';
 import { readScenario } from './scenario-source.ts';
 import { parseInstantMs, parseInteger } from './values.ts';
 
@@ -19,21 +19,17 @@ export async function linkCommand({ positionals, given }: Arguments): Promise<nu
   const base = baseOf(given['base'] ?? DEFAULT_BASE);
   const seed = typeof given['seed'] === 'string' ? parseInteger('--seed', given['seed'], 0, Number.MAX_SAFE_INTEGER) : null;
   const start = typeof given['start'] === 'string' && given['start'] !== 'now' ? parseInstantMs('--start', given['start']) : null;
-  const fleet = openFleet();
-  try {
-    const source = await readScenario(scenario, (fragment) => fleet.openLink(fragment));
-    const checked = await fleet.check(source.text);
-    if (!checked.ok) {
-      for (const problem of checked.problems) process.stderr.write(`${placed(source.name, problem)}\n`);
-      return EXIT.wrongInput;
-    }
-    const startMs = given['start'] === 'now' ? null : start ?? source.startMs ?? checked.value.startMs;
-    const fragment = await encodeLink(source.text, seed ?? source.seed ?? checked.value.seed, startMs);
-    process.stdout.write(`${base}#${fragment}\n`);
-    return EXIT.done;
-  } finally {
-    await fleet.dispose();
+  const source = await readScenario(scenario);
+  const checked = checkText(source.text);
+  if (!checked.ok) {
+    for (const problem of checked.problems) process.stderr.write(`${placed(source.name, problem)}\n`);
+    return EXIT.wrongInput;
   }
+  const { plan } = checked.value;
+  const startMs = given['start'] === 'now' ? null : start ?? source.startMs ?? plan.startMs;
+  const fragment = await encodeLink({ scenario: source.text, seed: seed ?? source.seed ?? plan.seed, start: startMs });
+  process.stdout.write(`${base}#${fragment}\n`);
+  return EXIT.done;
 }
 
 function baseOf(text: string | true): string {

@@ -3,12 +3,13 @@
 import type { FleetControl, ScenarioSummary, StartOptions } from '../../src/contracts/fleet.ts';
 import type { Shard } from '../../src/contracts/plan.ts';
 import { problemText } from '../../src/contracts/problem.ts';
+import { createFleet } from '../../src/worker/fleet.ts';
+import { nodeWorkers } from '../../src/worker/node-workers.ts';
+import { fromRoot } from '../build/paths.ts';
 import { EXIT } from '../command.ts';
 import { usageProblem, type Arguments } from '../command-options.ts';
 import { systemClock } from '../wall-clock.ts';
 import { placed } from './check-command.ts';
-import { openFleet } from './open-fleet.ts';
-import { readJournal } from './journal-file.ts';
 import { junitXml, type RunCase } from './junit.ts';
 import { createLineWriter } from './line-writer.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -32,10 +33,10 @@ export async function runCommand(input: Arguments): Promise<number> {
   const lines = createLineWriter(process.stdout);
   lines.onClosed(() => interruption.abort());
   const forget = onSignals(() => interruption.abort());
-  const fleet = openFleet((text) => lines.write(text));
+  const fleet = createFleet(nodeWorkers(fromRoot('build/kernel.wasm'), (text) => lines.write(text)));
   const progress = createProgress(process.stderr, options.quiet);
   try {
-    const source = await readScenario(options.scenario, (fragment) => fleet.openLink(fragment));
+    const source = await readScenario(options.scenario);
     const code = await runToLedger({ fleet, progress, interrupted: interruption.signal, options, source });
     // A reader that had enough (`| head`) is no failure.
     return lines.closed && code === EXIT.interrupted ? EXIT.done : code;
@@ -59,7 +60,7 @@ async function runToLedger(run: Run): Promise<number> {
   let endTelemetry = async (): Promise<void> => undefined;
   const onReady = async (summary: ScenarioSummary): Promise<void> => {
     if (options.report !== null) checksum = await fleet.checksum();
-    if (options.telemetry !== null) endTelemetry = startTelemetry(fleet, summary, options.telemetry, run.progress);
+    if (options.telemetry !== null) endTelemetry = startTelemetry(fleet, summary, options.telemetry);
   };
   try {
     const start = await startOptions(run);
@@ -73,7 +74,7 @@ async function runToLedger(run: Run): Promise<number> {
   }
 }
 
-async function startOptions({ fleet, options, source }: Run): Promise<StartOptions> {
+async function startOptions({ options, source }: Run): Promise<StartOptions> {
   const now = systemClock.wallMs();
   const startMs = options.start === 'now' ? now : options.start ?? source.startMs;
   const seed = options.seed ?? source.seed;
@@ -86,8 +87,8 @@ async function startOptions({ fleet, options, source }: Run): Promise<StartOptio
     ...(startMs === null ? {} : { startMs }),
     ...(seed === null ? {} : { seed }),
     ...(options.durationMs === null ? {} : { durationMs: options.durationMs }),
-    ...(options.journal === null ? {} : { journal: readJournal(options.journal) }),
-    ...(options.shard === null ? {} : await shardOptions(fleet, options, options.shard, source, now)),
+    ...(options.journal === null ? {} : { journal: (await import('./journal-file.ts')).readJournal(options.journal) }),
+    ...(options.shard === null ? {} : await shardOptions(options, options.shard, source, now)),
   };
 }
 
@@ -95,11 +96,13 @@ async function startOptions({ fleet, options, source }: Run): Promise<StartOptio
  * Shards on several machines share one clock, so one that starts late is behind: it does not wait for its connection,
  * and what was due before now is computed without being sent. Nothing waits for `none` and `stdout`, nor at speed max.
  */
-async function shardOptions(fleet: FleetControl, options: RunOptions, shard: Shard, source: ScenarioSource, now: number): Promise<Partial<StartOptions>> {
+async function shardOptions(options: RunOptions, shard: Shard, source: ScenarioSource, now: number): Promise<Partial<StartOptions>> {
   if (options.start === 'now') throw shardNeedsStart();
-  const checked = await fleet.check(source.text);
+  // Imported where it is needed: the planner's own worker holds it already.
+  const { checkText } = await import('../../src/scenario/index.ts');
+  const checked = checkText(source.text);
   if (!checked.ok) throw new RefusedScenario(checked.problems);
-  const startMs = options.start ?? source.startMs ?? checked.value.startMs;
+  const startMs = options.start ?? source.startMs ?? checked.value.plan.startMs;
   if (startMs === null) throw shardNeedsStart();
   const { speed, broker } = options;
   if (broker.kind !== 'mqtt' || speed === 'max') return { shard };

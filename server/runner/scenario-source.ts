@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LinkContent, Outcome } from '../../src/contracts/fleet.ts';
 import { ProblemError } from '../../src/contracts/problem.ts';
+import { decodeLink } from '../../src/scenario/link.ts';
 import { fromRoot } from '../build/paths.ts';
 import { closest } from '../suggestion.ts';
 
@@ -22,10 +22,10 @@ const GALLERY_PREFIX = 'gallery:';
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Reads a SCENARIO argument. Throws a ProblemError that names it and the remedy. */
-export async function readScenario(argument: string, openLink: (fragment: string) => Promise<Outcome<LinkContent>>): Promise<ScenarioSource> {
+export async function readScenario(argument: string): Promise<ScenarioSource> {
   if (argument === '-') return plain('standard input', await readStandardInput());
   if (argument.startsWith(GALLERY_PREFIX)) return readGallery(argument.slice(GALLERY_PREFIX.length));
-  if (isShareLink(argument)) return readLink(argument, openLink);
+  if (isShareLink(argument)) return readLink(argument);
   return plain(argument, readText(argument));
 }
 
@@ -49,8 +49,8 @@ function readGallery(name: string): ScenarioSource {
   return plain(`${GALLERY_PREFIX}${name}`, readText(fromRoot(join(GALLERY, `${name}.yaml`))));
 }
 
-async function readLink(link: string, openLink: (fragment: string) => Promise<Outcome<LinkContent>>): Promise<ScenarioSource> {
-  const content = await openLink(link.slice(link.indexOf('#') + 1));
+async function readLink(link: string): Promise<ScenarioSource> {
+  const content = await decodeLink(link.slice(link.indexOf('#') + 1));
   if (!content.ok) throw new ProblemError(content.problems[0]!);
   return { name: 'share link', text: content.value.scenario, seed: content.value.seed, startMs: content.value.startMs };
 }

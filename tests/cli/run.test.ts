@@ -117,7 +117,7 @@ describe('check and link', () => {
     writeFileSync(file, SMALL);
     const right = await cli(['check', file, '--explain']);
     expect(right.code, right.stderr).toBe(0);
-    expect(right.stdout).toContain('devices   25');
+    expect(right.stdout).toContain('25 devices');
     writeFileSync(file, SMALL.replace('count: 25', 'cuont: 25'));
     const wrong = await cli(['check', file]);
     expect(wrong.code).toBe(2);
