@@ -1,18 +1,24 @@
 // Opens the page: options, scenario and workers at the same time; then the fleet of the relay, or of the link.
 
-import type { FleetControl } from '../contracts/fleet.ts';
+import { Reporter } from '../telemetry/reporter.ts';
+import type { PageFleet } from './page-fleet.ts';
 import { loadStart, type Fetch, type Start } from './state/boot.ts';
 import { Page } from './state/page.svelte.ts';
 
 /** Starts everything and returns the page's parts at once; what is slow goes on behind them. */
-export function openPage(control: FleetControl): Page {
+export function openPage({ control, clock, randomHex }: PageFleet): Page {
   const token = takeToken();
-  const page = new Page(control, withToken(token));
+  const page = new Page(control, clock, withToken(token));
   const started = loadStart(page.fetch, location).then((start) => {
-    if (token && start.own) page.connection.trust(start.own, 'token', token);
+    if (start.own) {
+      if (token) page.connection.trust(start.own, 'token', token);
+      page.telemetry.attach(new Reporter({ base: new URL('.', location.href).href, token, session: randomHex(16), clock, post: (url, init) => fetch(url, init) }));
+    }
     return start;
   });
   void started.then((start) => begin(page, start));
+  addEventListener('pagehide', () => page.telemetry.leave());
+  document.addEventListener('freeze', () => page.telemetry.leave());
   addEventListener('hashchange', () => void started.then((start) => begin(page, start)));
   return page;
 }

@@ -12,7 +12,7 @@ export interface HeatGeometry {
 
 /** Smallest and largest distance of cells, in CSS pixels. */
 const LEAST = 5;
-const MOST = 144;
+const MOST = 240;
 
 /** Layout of `devices` in a rectangle of device pixels. */
 export function heatGeometry(width: number, height: number, devices: number, scale: number): HeatGeometry {

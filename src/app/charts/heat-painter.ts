@@ -3,6 +3,7 @@
 import type { HeatAnswer } from '../../contracts/view.ts';
 import type { CanvasSize } from './canvas-size.ts';
 import { heatPalette, scaledPalette } from './color-scale.ts';
+import { labelCells, type CellLabel } from './heat-labels.ts';
 import { paintHeat, type HeatGeometry } from './heat-geometry.ts';
 import type { Range } from './heat-scale.ts';
 import { tokenRgb } from './token-color.ts';
@@ -16,7 +17,7 @@ export class HeatPainter {
   }
 
   /** The answer's bytes stand for its own range; `shown` is the range that the colours stand for. */
-  draw(size: CanvasSize, geometry: HeatGeometry, answer: HeatAnswer, shown: Range, selected: number | null): void {
+  draw(size: CanvasSize, geometry: HeatGeometry, answer: HeatAnswer, shown: Range, selected: number | null, labels: readonly CellLabel[]): void {
     const canvas = this.#canvas;
     if (canvas.width !== size.width || canvas.height !== size.height) {
       canvas.width = size.width;
@@ -30,6 +31,7 @@ export class HeatPainter {
     const palette = scaledPalette(heatPalette(tokenRgb('--line-strong')), answer, shown);
     paintHeat(pixels, size.width, geometry, answer.cells, palette);
     context.putImageData(this.#image, 0, 0);
+    if (labels.length > 0) labelCells(context, geometry, size.scale, pixels, labels);
     if (selected !== null) mark(context, geometry, selected, size.scale);
   }
 }

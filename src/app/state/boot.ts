@@ -1,6 +1,6 @@
 // What the page starts with by itself: asked of the relay that served it; on a static host the built-in gallery.
 
-import type { GalleryEntry, PageStart } from '../../contracts/page.ts';
+import type { GalleryEntry, PageStart, RelayInfo } from '../../contracts/page.ts';
 import type { Speed } from '../../contracts/time.ts';
 import { ownBroker } from './broker-address.ts';
 
@@ -47,6 +47,14 @@ export async function scenarioText(fetcher: Fetch, name: string): Promise<string
 export async function gallery(fetcher: Fetch): Promise<readonly GalleryEntry[] | null> {
   const value = await json(fetcher, './api/scenarios');
   return Array.isArray(value) ? (value as GalleryEntry[]) : null;
+}
+
+/** TCP port of the relay's broker, for commands in a terminal; null when it has none. */
+export async function relayMqttPort(fetcher: Fetch): Promise<number | null> {
+  const value = (await json(fetcher, './api/info')) as RelayInfo | null;
+  const address = value?.listeners?.['mqtt'];
+  const port = address && URL.canParse(address) ? Number(new URL(address).port || 1883) : Number.NaN;
+  return Number.isInteger(port) ? port : null;
 }
 
 async function json(fetcher: Fetch, path: string): Promise<unknown> {

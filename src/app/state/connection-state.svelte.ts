@@ -19,6 +19,8 @@ export class ConnectionState {
   /** The relay that served this page, or null on a static host. */
   own = $state<string | null>(null);
   status = $state.raw<ConnectionStatus | null>(null);
+  /** The dialog about it is open: then nothing else needs to tell of trouble. */
+  open = $state(false);
   /** What stands in the fields. */
   url = $state('');
   username = $state('');

@@ -2,6 +2,7 @@
 
 import { createContext } from 'svelte';
 import type { FleetControl } from '../../contracts/fleet.ts';
+import type { Clock } from '../../contracts/time.ts';
 import { Keyboard } from '../keyboard.ts';
 import type { Fetch } from './boot.ts';
 import { ConnectionState } from './connection-state.svelte.ts';
@@ -27,7 +28,7 @@ export class Page {
   readonly fleet = new FleetState();
   readonly messages = new MessageLog();
   readonly connection = new ConnectionState();
-  readonly telemetry = new TelemetryState();
+  readonly telemetry: TelemetryState;
   /** Where other programs reach the relay's broker over TCP. */
   readonly mqttHost = location.hostname || 'localhost';
   mqttPort = $state(1883);
@@ -39,15 +40,16 @@ export class Page {
   /** The room of the side column where there is space for one only. */
   side = $state<'device' | 'scenario'>('device');
 
-  constructor(control: FleetControl, fetcher: Fetch) {
+  constructor(control: FleetControl, clock: Clock, fetcher: Fetch) {
     this.control = control;
+    this.telemetry = new TelemetryState(clock);
     this.fetch = fetcher;
     this.settings = new Settings(browserStore(), navigator.languages);
     this.i18n.language = this.settings.language;
     this.keyboard = new Keyboard(navigator.platform);
-    this.notices = new Notices((ms, run) => void setTimeout(run, ms));
+    this.notices = new Notices((ms, run) => void clock.after(ms, run));
     this.device = new DeviceState(control);
-    this.scenario = new ScenarioState(control, after);
+    this.scenario = new ScenarioState(control, (ms, run) => clock.after(ms, run));
     this.session = new Session(this, nextFrame);
   }
 
@@ -60,11 +62,6 @@ export class Page {
 }
 
 export const [getPage, setPage] = createContext<Page>();
-
-function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
-}
 
 /** The next frame; where there are none (hidden page), a quarter of a second later. */
 function nextFrame(run: () => void): void {

@@ -1,7 +1,7 @@
 // One page's run, from opening to leaving: what is started, with which broker, and every command to the fleet. The
 // panels call these; nothing else talks to the fleet's control about running.
 
-import type { FleetControl, FleetUpdate, LinkContent, ScenarioSummary, StartOptions } from '../../contracts/fleet.ts';
+import type { FleetControl, FleetUpdate, LinkContent, Outcome, ScenarioSummary, StartOptions } from '../../contracts/fleet.ts';
 import type { Problem } from '../../contracts/problem.ts';
 import type { Speed } from '../../contracts/time.ts';
 import type { Start } from './boot.ts';
@@ -12,6 +12,7 @@ import type { FleetState } from './fleet-state.svelte.ts';
 import type { MessageLog } from './message-log.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { ScenarioState } from './scenario-state.svelte.ts';
+import type { TelemetryState } from './telemetry-state.svelte.ts';
 import { UpdateBatch } from './update-batch.ts';
 
 /** A link's fleet above this size asks before it starts. */
@@ -25,6 +26,7 @@ export interface Parts {
   readonly messages: MessageLog;
   readonly connection: ConnectionState;
   readonly notices: Notices;
+  readonly telemetry: TelemetryState;
 }
 
 /** What a link asks: to start a large fleet, to publish, or to be replaced since it is broken. */
@@ -106,7 +108,7 @@ export class Session {
     const broker = connection.broker(this.#target);
     const options = { text, broker, speed: this.speed, workers: this.#start?.workers ?? 'auto', ...this.#overrides };
     if (scenario.text === '') scenario.text = text;
-    return this.#settle(text, await this.#busy(() => control.start(options)));
+    return this.#settle(text, await this.#busy(() => control.start(options)), true);
   }
 
   /** Puts what is written into effect; on problems the last good fleet runs on. */
@@ -114,7 +116,7 @@ export class Session {
     const { control, scenario, fleet } = this.#parts;
     const text = scenario.text;
     if (!fleet.alive) return this.run(text);
-    return this.#settle(text, await this.#busy(() => control.apply(text)));
+    return this.#settle(text, await this.#busy(() => control.apply(text)), false);
   }
 
   /** A scenario from the gallery: a new run, to the same broker. */
@@ -188,13 +190,15 @@ export class Session {
     }
   }
 
-  #settle(text: string, outcome: { ok: true; value: ScenarioSummary } | { ok: false; problems: readonly Problem[] }): ScenarioSummary | null {
-    const { scenario, fleet, device } = this.#parts;
+  #settle(text: string, outcome: Outcome<ScenarioSummary>, anew: boolean): ScenarioSummary | null {
+    const { scenario, fleet, device, telemetry, messages } = this.#parts;
     if (!outcome.ok) {
       scenario.refuse(outcome.problems);
       return null;
     }
     scenario.accept(text, outcome.value, scenario.text === text);
+    telemetry.scenario(outcome.value, anew);
+    if (anew) messages.clear();
     fleet.summary = outcome.value;
     device.follow(outcome.value);
     return outcome.value;
@@ -202,6 +206,7 @@ export class Session {
 
   #take(update: FleetUpdate): void {
     this.#parts.fleet.sample(update.status);
+    this.#parts.telemetry.take(update.status);
     this.#batch.add(update);
     if (this.#framePending) return;
     this.#framePending = true;
