@@ -181,9 +181,10 @@ class ExpressionCompiler {
 
   private functionCall(syntax: CallSyntax, given: readonly Argument[], place: string): FunctionCall {
     const { graph, seed, fleet, owner, purpose, stepSeconds } = this.setting;
+    let known: DrawKey | null = null;
     const key = (): DrawKey => {
       if (purpose === 'filter') refuse(syntax, 'draw-in-filter', `\`${syntax.name}\` draws a new value at every look`, 'Filter by signals, parameters and labels.', { name: syntax.name });
-      return drawKey(seed, fleet, owner, place);
+      return (known ??= drawKey(seed, fleet, owner, place));
     };
     return {
       graph, stepSeconds, span: syntax, arguments: given,

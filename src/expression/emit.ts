@@ -271,7 +271,7 @@ class BlockEmitter {
   }
 
   private isOwn(value: Operation): boolean {
-    const kept = value.rate === 'birth' && this.kind === 'step';
-    return !kept && this.isComputedHere(value) && this.uses.get(value.id) === 1 && !this.places.has(value.id);
+    const isKept = this.kind === 'step' && value.rate === 'birth' && costOf(value, KEEP_COST) >= KEEP_COST;
+    return !isKept && this.isComputedHere(value) && this.uses.get(value.id) === 1 && !this.places.has(value.id);
   }
 }

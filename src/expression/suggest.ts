@@ -1,15 +1,21 @@
 // The nearest known name, for errors.
 
-/** The candidate that is at most a third of its length away (Damerau: a swap of neighbours counts one), or null. */
+/**
+ * The candidate that is at most a third of the length away (Damerau: a swap of neighbours counts one), or that one of the
+ * two begins with; null when there is none.
+ */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   if (name.length > 64) return null;
   const wanted = name.toLowerCase();
   let best: string | null = null;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
-    const limit = Math.max(1, Math.floor(Math.max(candidate.length, name.length) / 3));
-    if (Math.abs(candidate.length - name.length) > limit) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    const known = candidate.toLowerCase();
+    const shorter = Math.min(candidate.length, name.length);
+    const limit = shorter < 3 ? 0 : Math.ceil(Math.max(candidate.length, name.length) / 3);
+    const isBeginning = shorter >= 3 && (known.startsWith(wanted) || wanted.startsWith(known));
+    if (Math.abs(candidate.length - name.length) > limit && !isBeginning) continue;
+    const distance = isBeginning ? Math.min(limit, editDistance(wanted, known)) : editDistance(wanted, known);
     if (distance <= limit && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

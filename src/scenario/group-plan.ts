@@ -14,6 +14,8 @@ export interface GroupSetting {
   readonly seed: number;
   readonly tickMs: number;
   readonly stepMs: number;
+  /** False when the step was reported as wrong and `stepMs` only stands in for it. */
+  readonly isStepSound: boolean;
   readonly report: Report;
 }
 
@@ -82,7 +84,7 @@ export function planGroup(
   const publications = (model.publish ?? []).map((shape, i) => {
     const place = modelPlace.children.get('publish')?.children.get(i) ?? modelPlace;
     return planPublication(shape, place, `${modelPath}.publish[${i}]`, {
-      group: setting.group, model: fleet.model, fleet: fleet.name, columns: code.columns, id, stepMs: setting.stepMs, report,
+      group: setting.group, model: fleet.model, fleet: fleet.name, columns: code.columns, id, stepMs: setting.isStepSound ? setting.stepMs : 0, report,
     });
   });
   return { group, publications: publications.filter((publication) => publication !== null) };

@@ -27,6 +27,9 @@ export interface PlanOverrides {
   readonly startMs?: number;
 }
 
+/** Most expressions and publications over all fleets, and most characters of the models that they use. */
+const EXPRESSIONS = 5000;
+const CHARACTERS = 4 * 1024 * 1024;
 const DEFAULT_TICK_MS = 100;
 const DEFAULT_SEED = 1;
 const NOWHERE: Place = { start: 0, end: 0, keyStart: 0, keyEnd: 0, children: new Map(), offsetOf: () => 0, inFlow: false, isCut: false };
@@ -71,6 +74,7 @@ class Planner {
     const brokerUrl = this.brokerUrl();
     this.checkModels(tickMs);
     this.checkCount();
+    if (!this.checkWork()) return null;
     const seed = this.overrides.seed ?? shape.seed ?? DEFAULT_SEED;
     const { groups, publications } = this.groups(seed, tickMs);
     if (!report.isEmpty) return null;
@@ -137,6 +141,25 @@ class Planner {
     });
   }
 
+  /** Bounds the planner's own work: a model of many signals in many fleets is compiled once per fleet. */
+  private checkWork(): boolean {
+    let expressions = 0;
+    let characters = 0;
+    for (const [i, fleet] of this.shape.fleets.entries()) {
+      const model = Object.hasOwn(this.shape.models, fleet.model) ? this.shape.models[fleet.model] : undefined;
+      expressions += [model?.parameters, model?.signals, model?.publish, fleet.labels].reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
+      const place = this.at('models', fleet.model);
+      const labels = this.at('fleets', i, 'labels');
+      characters += place.end - place.start + labels.end - labels.start;
+    }
+    if (expressions <= EXPRESSIONS && characters <= CHARACTERS) return true;
+    this.report.atKey(this.at('fleets'), 'fleets', {
+      code: 'scenario-too-big', message: `the fleets have ${grouped(expressions)} parameters, labels, signals and publications in all; the limits are ${grouped(EXPRESSIONS)}, and ${grouped(CHARACTERS)} characters`,
+      remedy: 'Use fewer fleets, or smaller models.', values: { expressions, limit: EXPRESSIONS },
+    });
+    return false;
+  }
+
   private groups(seed: number, tickMs: number): { readonly groups: readonly GroupPlan[]; readonly publications: readonly PublicationPlan[] } {
     const groups: GroupPlan[] = [];
     const publications: PublicationPlan[] = [];
@@ -169,7 +192,7 @@ class Planner {
     const stepMs = this.steps.get(fleet.model) ?? null;
     // A model whose step is wrong has been reported; its expressions are checked with any step.
     return planGroup({ ...fleet, name: fleet.name ?? fleet.model }, place, path, model, this.at('models', fleet.model), {
-      group, seed, tickMs, stepMs: stepMs ?? tickMs * 10, report: this.report,
+      group, seed, tickMs, stepMs: stepMs ?? tickMs * 10, isStepSound: stepMs !== null, report: this.report,
     });
   }
 

@@ -148,11 +148,20 @@ function outOfRange(issue: Extract<Issue, { code: 'too_big' | 'too_small' }>, ke
   const limit = Number(issue.code === 'too_big' ? issue.maximum : issue.minimum);
   const values = { key, limit };
   const isCount = key === 'count';
-  const what = issue.origin === 'string' ? 'characters' : issue.origin === 'array' ? 'entries' : '';
+  const noun = issue.origin === 'string' ? 'character' : issue.origin === 'array' ? 'entry' : null;
+  if (noun) return wrongLength(issue.code, key, limit, noun);
   if (issue.code === 'too_big') {
-    return { code: isCount ? 'too-many-devices' : 'too-big', message: `\`${key}\` may be at most ${grouped(limit)}${what && ` ${what}`}`, remedy: isCount ? `Use at most ${grouped(DEVICES)} devices.` : 'Make it smaller.', values };
+    return { code: isCount ? 'too-many-devices' : 'too-big', message: `\`${key}\` may be at most ${grouped(limit)}`, remedy: isCount ? `Use at most ${grouped(DEVICES)} devices.` : 'Make it smaller.', values };
   }
-  return { code: isCount ? 'no-devices' : 'too-small', message: `\`${key}\` must be at least ${limit}${what && ` ${what}`}`, remedy: isCount ? 'Use at least one device, or remove the fleet.' : 'Make it bigger.', values };
+  return { code: isCount ? 'no-devices' : 'too-small', message: `\`${key}\` must be at least ${limit}`, remedy: isCount ? 'Use at least one device, or remove the fleet.' : 'Make it bigger.', values };
+}
+
+function wrongLength(code: 'too_big' | 'too_small', key: string, limit: number, noun: string): Problem {
+  const amount = `${grouped(limit)} ${limit === 1 ? noun : noun === 'entry' ? 'entries' : `${noun}s`}`;
+  const values = { key, limit };
+  return code === 'too_big'
+    ? { code: 'too-big', message: `\`${key}\` may have at most ${amount}`, remedy: 'Make it shorter.', values }
+    : { code: 'too-small', message: `\`${key}\` must have at least ${amount}`, remedy: 'Make it longer.', values };
 }
 
 export function grouped(count: number): string {

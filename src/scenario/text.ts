@@ -1,6 +1,6 @@
 // Scenario text (YAML 1.2 or JSON) → plain values, each with its place. Everything is bounded before it costs anything.
 
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml';
 import type { Problem } from '../contracts/problem.ts';
 import { sourceOffsets } from './offsets.ts';
 import type { Report } from './report.ts';
@@ -10,10 +10,11 @@ export const TEXT_BYTES = 1024 * 1024;
 /** Deepest nesting; a scenario needs eight. */
 const DEPTH = 32;
 /** Most keys and values, aliases unfolded: a text of the largest size has no more, a bomb of aliases has. */
-const NODES = 200_000;
+const NODES = 100_000;
 /** Brackets or dashes that open one inside the other, in front of the parser, which is recursive. */
 const NESTING_BEFORE_PARSE = 500;
 
+const NO_CHILDREN: ReadonlyMap<string | number, Place> = new Map();
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Where a value stands. Offsets are in the text; `children` by key or place. */
@@ -98,6 +99,8 @@ class Reader {
   private readonly document: Document.Parsed;
   private readonly report: Report;
   private nodes = 0;
+  /** What each anchor names so far: an alias means the last one in front of it. */
+  private readonly anchors = new Map<string, Node>();
   private stopped = false;
 
   constructor(text: string, document: Document.Parsed, report: Report) {
@@ -116,6 +119,8 @@ class Reader {
     if (depth > DEPTH) return this.stop(node, deepProblem());
     if (++this.nodes > NODES) return this.stop(node, { code: 'scenario-too-big', message: `the scenario unfolds to more than ${NODES} values`, remedy: 'Use fewer aliases.' });
     if (isAlias(node)) return this.alias(node, depth, inFlow, key);
+    const anchor = (node as { anchor?: string } | null)?.anchor;
+    if (node && anchor !== undefined) this.anchors.set(anchor, node);
     if (isMap(node)) return this.map(node as never, depth, inFlow, key);
     if (isSeq(node)) {
       const flow = inFlow || node.flow === true;
@@ -134,8 +139,8 @@ class Reader {
     return this.leaf(value, node, key, inFlow);
   }
 
-  private alias(node: Node, depth: number, inFlow: boolean, key: Node | null): PlacedValue {
-    const target = (node as unknown as { resolve(document: Document): Node | undefined }).resolve(this.document);
+  private alias(node: Alias, depth: number, inFlow: boolean, key: Node | null): PlacedValue {
+    const target = this.anchors.get(node.source);
     if (!target) return this.refuse(node, { code: 'unknown-alias', message: 'this alias names no anchor in front of it', remedy: 'Define the anchor first.' }, key, inFlow);
     const { value, place } = this.node(target, depth + 1, inFlow, key);
     // What is wrong inside an expression is shown where it is written; for the whole stands the alias itself.
@@ -161,7 +166,7 @@ class Reader {
   }
 
   private leaf(value: unknown, node: Node | null, key: Node | null, inFlow: boolean): PlacedValue {
-    return { value, place: this.place(node, key, inFlow, new Map()) };
+    return { value, place: this.place(node, key, inFlow, NO_CHILDREN) };
   }
 
   private place(node: Node | null, key: Node | null, inFlow: boolean, children: Place['children']): Place {

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import * as opcodes from '../../wasm/assembly/opcodes.ts';
+import { compileGroup, type Definition, type GroupCode } from '../../src/expression/index.ts';
+import { disassemble } from './disassemble.ts';
+
+function define(role: Definition['role'], entries: Readonly<Record<string, string>>): Definition[] {
+  return Object.entries(entries).map(([name, text]) => ({ name, role, text, unit: '', decimals: 3 }));
+}
+
+function compile(signals: Readonly<Record<string, string>>, parameters: Readonly<Record<string, string>> = {}): GroupCode {
+  const outcome = compileGroup({ seed: 1, fleet: 'f', stepSeconds: 1, definitions: [...define('parameter', parameters), ...define('signal', signals)] });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.faults));
+  return outcome.code;
+}
+
+const step = (code: GroupCode): string[] => disassemble(code.programs.step, code);
+const opsOf = (program: Uint32Array): number[] => Array.from({ length: program.length / opcodes.INSTRUCTION_WORDS }, (_, i) => program[i * opcodes.INSTRUCTION_WORDS] as number);
+
+describe('rates', () => {
+  test('folds exact arithmetic of constants away', () => {
+    expect(step(compile({ x: '2 * 3 + 4 / 8' }))).toEqual(['x = MOVE 6.5']);
+  });
+
+  test('leaves transcendentals to the kernel, once when the plan is loaded', () => {
+    const code = compile({ x: 'exp(2) + noise(1)' });
+    expect(opsOf(code.programs.constants)).toEqual([opcodes.OP_EXP]);
+    expect(opsOf(code.programs.step)).toEqual([opcodes.OP_NORMAL]);
+  });
+
+  test('computes what depends on time alone once a tick on scalars', () => {
+    const code = compile({ x: '20 + sine(24h, 6) * 2', y: 'x + noise(1)' });
+    expect(opsOf(code.programs.tick)).toEqual([opcodes.OP_DIV, opcodes.OP_SINE_TURNS, opcodes.OP_MUL, opcodes.OP_ADD]);
+    expect(opsOf(code.programs.step)).toEqual([opcodes.OP_MOVE, opcodes.OP_NORMAL]);
+  });
+
+  test('draws parameters at birth and reads them from their columns', () => {
+    const code = compile({ x: 'base * 2' }, { base: 'uniform(1, 2)' });
+    expect(opsOf(code.programs.birth)).toEqual([opcodes.OP_UNIFORM]);
+    expect(step(code)).toEqual(['x = MUL base 2']);
+  });
+
+  test('uses a constant parameter as the constant that it is', () => {
+    expect(step(compile({ x: 't / 1s > limit' }, { limit: '30' })).at(-1)).toMatch(/^x = MOVE/);
+  });
+
+  test('keeps what is costly and fixed per device in a hidden column from birth', () => {
+    const code = compile({ x: 'exp(base) * noise(1)' }, { base: 'normal(0, 1)' });
+    expect(opsOf(code.programs.birth)).toEqual([opcodes.OP_NORMAL, opcodes.OP_EXP]);
+    expect(code.columns.filter(({ role }) => role === 'memory')).toHaveLength(1);
+  });
+
+  test('names a kept column by its content, so that it never outlives a change of a parameter', () => {
+    const name = (parameter: string): string | undefined => compile({ x: 'exp(base) * noise(1)' }, { base: parameter }).columns.find(({ role }) => role === 'memory')?.name;
+    expect(name('normal(0, 1)')).toBe(name('normal(0, 1)'));
+    expect(name('normal(0, 1)')).not.toBe(name('normal(0, 2)'));
+  });
+});
+
+describe('sharing and fusing', () => {
+  test('computes a common part once', () => {
+    const code = compile({ x: 'abs(base * 3) + 1', y: 'abs(base * 3) + 2' }, { base: 'normal(0, 1)' });
+    expect(opsOf(code.programs.step).filter((op) => op === opcodes.OP_ABS)).toHaveLength(1);
+  });
+
+  test('never merges draws, though their text be equal', () => {
+    const code = compile({ x: 'uniform(0, 1)', y: 'uniform(0, 1)', z: 'uniform(0, 1) + uniform(0, 1)' });
+    expect(opsOf(code.programs.step).filter((op) => op === opcodes.OP_UNIFORM)).toHaveLength(4);
+    const keys = Array.from({ length: 4 }, (_, i) => [...code.programs.step].filter((_, word) => word % 8 >= 6)[2 * i]);
+    expect(new Set(keys).size).toBe(4);
+  });
+
+  test('multiplies and adds in one operation when nobody else reads the product', () => {
+    expect(step(compile({ x: 'base * 2 + 1' }, { base: 'normal(0, 1)' }))).toEqual(['x = MULADD base 2 1']);
+    expect(step(compile({ x: '60 - 2 * base' }, { base: 'normal(0, 1)' }))).toEqual(['x = MULADD -2 base 60']);
+    expect(step(compile({ p: 'base * 2', x: 'base * 2 + 1' }, { base: 'normal(0, 1)' }))).toEqual(['p = MUL base 2', 'x = ADD p 1']);
+  });
+
+  test('adds noise in the operation that draws it', () => {
+    expect(step(compile({ x: 'base + noise(0.5)' }, { base: 'normal(0, 1)' }))).toEqual(['x = NORMAL base 0.5']);
+  });
+
+  test('writes a result straight into its column and needs few temporaries', () => {
+    const code = compile({ x: '(n + 1) * (n + 2) * (n + 3) * (n + 4) / (n + 5)', n: 'noise(1)' });
+    expect(code.temps).toBeLessThanOrEqual(2);
+    expect(step(code).at(-1)).toMatch(/^x = DIV/);
+  });
+
+  test('keeps the state of a walk in a hidden column and its bounds in order', () => {
+    expect(step(compile({ x: 'walk(0.1, 2, 8)' }))).toEqual(['x = WALK_WITHIN 0.1 2 x/walk:0 8']);
+  });
+});
+
+describe('texts', () => {
+  test('gives a choice its list of texts', () => {
+    expect(compile({ x: 'site == "south"' }, { site: 'choice("north", "south")' }).columns[0]).toMatchObject({ type: 'text', texts: ['north', 'south'] });
+    expect(step(compile({ x: 'site == "south"' }, { site: 'choice("north", "south")' }))).toEqual(['x = EQ 1 site']);
+  });
+
+  test('joins the lists of texts of two branches', () => {
+    const code = compile({ x: 'if(base > 0, site, "none")' }, { base: 'normal(0, 1)', site: 'choice("north", "south")' });
+    expect(code.columns.find(({ name }) => name === 'x')?.texts).toEqual(['north', 'south', 'none']);
+  });
+
+  test('compares texts of two lists by what they say', () => {
+    expect(step(compile({ x: 'a == b' }, { a: 'choice("p", "q")', b: 'choice("q", "p")' }))).toEqual(['t0 = EQ b 0', 't0 = SELECT t0 1 0', 'x = EQ a t0']);
+  });
+});
+
+test('orders signals by what they need, whatever the order of the text', () => {
+  expect(step(compile({ a: 'b + 1', b: 'c + 1', c: 'noise(1)' })).map((line) => line.split(' ')[0])).toEqual(['c', 'b', 'a']);
+});
+
+test('compiles a chain of a thousand signals', () => {
+  const chain = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`s${i}`, i === 999 ? 'noise(1)' : `s${i + 1} + 1`]));
+  expect(opsOf(compile(chain).programs.step)).toHaveLength(1000);
+});
+
+test('compiles signals that double each other without doubling the work', () => {
+  const powers = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`s${i}`, i === 0 ? 'base + 0.5' : `s${i - 1} * s${i - 1}`]));
+  expect(opsOf(compile(powers, { base: 'normal(0, 1)' }).programs.step).length).toBeLessThan(130);
+});

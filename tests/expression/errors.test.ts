@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { compileGroup, type Definition } from '../../src/expression/index.ts';
+
+const PARAMETERS: Readonly<Record<string, string>> = { base: 'normal(21, 1)', site: 'choice("north", "south")' };
+
+/** What is wrong with a signal `x` beside `temperature`: code, the characters meant, and the message. */
+function fault(text: string, role: Definition['role'] = 'signal'): { code: string; at: string; message: string; remedy: string } {
+  const definition = (name: string, as: Definition['role'], of: string): Definition => ({ name, role: as, text: of, unit: '', decimals: 3 });
+  const outcome = compileGroup({
+    seed: 1, fleet: 'f', stepSeconds: 1,
+    definitions: [...Object.entries(PARAMETERS).map(([name, of]) => definition(name, 'parameter', of)), definition('x', role, text), definition('temperature', 'signal', 'base + noise(1)')],
+  });
+  if (outcome.ok) throw new Error(`compiles: ${text}`);
+  expect(outcome.faults).toHaveLength(1);
+  const { code, from, to, message, remedy } = (outcome.faults[0] as { fault: { code: string; from: number; to: number; message: string; remedy: string } }).fault;
+  return { code, at: text.slice(from, to), message, remedy };
+}
+
+describe('names an error at its characters', () => {
+  test.each([
+    ['2 * temprature', 'unknown-signal', 'temprature', /did you mean `temperature`/],
+    ['sinus(3)', 'unknown-function', 'sinus', /did you mean `sin/],
+    ['sine + 1', 'unknown-signal', 'sine', /is a function/],
+    ['sine(24, 6)', 'not-a-duration', '24', /must be a duration/],
+    ['sine(24h, 6, 0, 1)', 'too-many-arguments', '1', /takes 3 arguments/],
+    ['clamp(1)', 'missing-argument', 'clamp(1)', /lacks low/],
+    ['walk(1, 2)', 'missing-argument', 'walk(1, 2)', /one of its two bounds/],
+    ['temperature > 30 + 1 and 3', 'type-mismatch', '3', /wants true or false/],
+    ['(temperature > 30) + 1', 'type-mismatch', 'temperature > 30', /wants a number/],
+    ['site == "nort"', 'unknown-text', '"nort"', /did you mean `north`/],
+    ['site + 1', 'type-mismatch', 'site', /a text/],
+    ['if(site == "north", 1, "b")', 'type-mismatch', '"b"', /this is a text/],
+    ['measured(3)', 'not-a-signal', '3', /name of a signal/],
+    ['measured(base)', 'not-a-signal', 'base', /name of a signal/],
+    ['ou(60s, temperature)', 'not-known-at-birth', 'temperature', /known when the device is born/],
+    ['5 foo', 'unknown-unit', 'foo', /unknown unit/],
+    ['a ? b : c', 'syntax', '?', /does not fit/],
+    ['a = 3', 'syntax', '=', /does not fit/],
+    ['(1 + 2', 'syntax', '2', /ends too early/],
+    ['', 'empty-expression', '', /empty/],
+    ['1e999', 'number-too-big', '1e999', /too big/],
+    ['[1, 2]', 'array-here', '[1, 2]', /list/],
+    ['x + 1', 'cycle', 'x', /x → x/],
+    ['lag(temperature, 5s)', 'not-available-yet', 'lag', /not of this version/],
+    ['state == "on"', 'not-available-yet', 'state', /not of this version/],
+    ['position.latitude', 'not-available-yet', 'position.latitude', /several results/],
+  ])('%s', (text, code, at, message) => {
+    const found = fault(text);
+    expect(found).toMatchObject({ code, at });
+    expect(found.message).toMatch(message);
+    expect(found.remedy).not.toBe('');
+  });
+
+  test.each([
+    ['temperature + 1', 'not-at-birth', 'temperature'],
+    ['noise(1)', 'not-at-birth', 'noise(1)'],
+    ['t / 2', 'not-at-birth', 't'],
+    ['north', 'unknown-signal', 'north'],
+  ])('in a parameter: %s', (text, code, at) => {
+    expect(fault(text, 'parameter')).toMatchObject({ code, at });
+  });
+});
+
+test('names the whole cycle, once', () => {
+  const definitions = Object.entries({ a: 'b + 1', b: 'c', c: 'a', d: 'a' }).map(([name, text]) => ({ name, role: 'signal' as const, text, unit: '', decimals: 3 }));
+  const outcome = compileGroup({ seed: 1, fleet: 'f', stepSeconds: 1, definitions });
+  expect(outcome.ok ? [] : outcome.faults.map(({ fault: { message } }) => message)).toEqual(['these depend on each other: a → b → c → a']);
+});
+
+test('says nothing of what only depends on a faulty signal', () => {
+  const definitions = Object.entries({ a: 'nowhere', b: 'a + 1', c: 'b + elsewhere' }).map(([name, text]) => ({ name, role: 'signal' as const, text, unit: '', decimals: 3 }));
+  const outcome = compileGroup({ seed: 1, fleet: 'f', stepSeconds: 1, definitions });
+  expect(outcome.ok ? [] : outcome.faults.map(({ definition: { name } }) => name)).toEqual(['a']);
+});
