@@ -20,3 +20,21 @@ export function workerDied(what: 'engine' | 'planner', why: string): Problem {
     values: { what, why },
   };
 }
+
+/** Remembers a worker's death until somebody asks, so that none goes unseen between spawning and listening. */
+export class DeathWatch {
+  #why: string | null = null;
+  #listener: ((why: string) => void) | null = null;
+
+  /** The first cause counts. */
+  died(why: string): void {
+    if (this.#why !== null) return;
+    this.#why = why;
+    this.#listener?.(why);
+  }
+
+  listen(listener: (why: string) => void): void {
+    this.#listener = listener;
+    if (this.#why !== null) listener(this.#why);
+  }
+}

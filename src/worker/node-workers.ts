@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { randomHex, wallClock } from './wall-clock.ts';
 import type { FleetDependencies } from './dependencies.ts';
-import type { WorkerHandle } from './handle.ts';
+import { DeathWatch, type WorkerHandle } from './handle.ts';
 import { nodeEndpoint } from './node-endpoint.ts';
 
 /** `.ts` in a checkout, `.js` in a package: like this file. */
@@ -13,13 +13,12 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 function spawn(name: 'node-planner' | 'node-engine'): WorkerHandle {
   const worker = new Worker(new URL(`./${name}${EXTENSION}`, import.meta.url), { name });
+  const watch = new DeathWatch();
+  worker.on('error', (error) => watch.died(error instanceof Error ? error.message : String(error)));
+  worker.on('exit', (code) => watch.died(`exit code ${code}`));
   return {
     endpoint: nodeEndpoint(worker),
-    onDeath(listener) {
-      let why = '';
-      worker.on('error', (error) => (why = error instanceof Error ? error.message : String(error)));
-      worker.on('exit', (code) => listener(why === '' ? `exit code ${code}` : why));
-    },
+    onDeath: (listener) => watch.listen(listener),
     terminate: () => void worker.terminate(),
   };
 }

@@ -2,18 +2,14 @@
 
 import { randomHex, wallClock } from './wall-clock.ts';
 import type { FleetDependencies } from './dependencies.ts';
-import type { WorkerHandle } from './handle.ts';
+import { DeathWatch, type WorkerHandle } from './handle.ts';
 import kernelUrl from '../../build/kernel.wasm?url';
 
 function handleOf(worker: Worker): WorkerHandle {
-  return {
-    endpoint: worker,
-    onDeath(listener) {
-      worker.addEventListener('error', (event) => listener(event.message || 'its script could not be loaded or failed'));
-      worker.addEventListener('messageerror', () => listener('a message could not be read'));
-    },
-    terminate: () => worker.terminate(),
-  };
+  const watch = new DeathWatch();
+  worker.addEventListener('error', (event) => watch.died(event.message || 'its script could not be loaded or failed'));
+  worker.addEventListener('messageerror', () => watch.died('a message could not be read'));
+  return { endpoint: worker, onDeath: (listener) => watch.listen(listener), terminate: () => worker.terminate() };
 }
 
 async function kernelModule(): Promise<WebAssembly.Module> {
