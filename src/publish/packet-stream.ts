@@ -124,7 +124,8 @@ export class PacketStream {
   destroy(error?: Error): this {
     if (this.#closed) return this;
     if (error !== undefined) this.emit('error', error);
-    this.#transport.destroy();
+    // A moment later: MQTT.js destroys its stream first and tells why just after.
+    queueMicrotask(() => this.#transport.destroy());
     return this;
   }
 
