@@ -1,6 +1,7 @@
 // Few devices have large cells: then their values, and where there is room their ids, stand inside.
 
 import type { HeatGeometry } from './heat-geometry.ts';
+import { textFont } from './token-color.ts';
 
 export interface CellLabel {
   readonly cell: number;
@@ -16,7 +17,6 @@ const WITH_ID = 104;
 export function labelCells(context: CanvasRenderingContext2D, geometry: HeatGeometry, scale: number, pixels: Uint32Array, labels: readonly CellLabel[]): void {
   const { pitch, gap, columns } = geometry;
   const side = pitch - gap;
-  const style = getComputedStyle(document.documentElement);
   const large = side / scale >= WITH_ID;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
@@ -24,10 +24,10 @@ export function labelCells(context: CanvasRenderingContext2D, geometry: HeatGeom
     const x = (cell % columns) * pitch;
     const y = Math.floor(cell / columns) * pitch;
     context.fillStyle = dark(pixels[y * context.canvas.width + x] ?? 0) ? 'oklch(1 0 0 / 0.94)' : 'oklch(0.15 0 0 / 0.9)';
-    context.font = `600 ${(large ? 18 : 12) * scale}px ${style.fontFamily}`;
+    context.font = `600 ${(large ? 18 : 12) * scale}px ${textFont()}`;
     context.fillText(value, x + 8 * scale, y + (large ? 28 : 20) * scale, side - 12 * scale);
     if (!large) continue;
-    context.font = `${12 * scale}px ${style.getPropertyValue('--mono')}`;
+    context.font = `${12 * scale}px 'Plex Mono', monospace`;
     context.fillText(id, x + 8 * scale, y + side - 10 * scale, side - 12 * scale);
   }
 }

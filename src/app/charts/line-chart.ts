@@ -2,7 +2,7 @@
 
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { tokenColor } from './token-color.ts';
+import { textFont, tokenColor } from './token-color.ts';
 
 export interface LineChartOptions {
   readonly color: string;
@@ -32,7 +32,7 @@ export function createLineChart(element: HTMLElement, width: number, height: num
   let range: [number, number] = [0, 1];
   const chart = new uPlot(
     {
-      width, height, padding: [8, 2, options.times ? 0 : 8, 0], legend: { show: false },
+      width, height, padding: [16, 2, options.times ? 0 : 8, 0], legend: { show: false },
       // The simulated clock is UTC, whatever the reader's time zone.
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       cursor: { sync: { key: SYNC, scales: ['x', null] }, drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6 } },
@@ -66,8 +66,7 @@ function padded(low: number | null, high: number | null, stepped: boolean): [num
 }
 
 function axes(options: LineChartOptions): uPlot.Axis[] {
-  const family = getComputedStyle(document.documentElement).fontFamily;
-  const font = `11px ${family}`;
+  const font = `11px ${textFont()}`;
   const stroke = (): string => tokenColor('--ink-3');
   const grid = { stroke: (): string => tokenColor('--line'), width: 1 };
   return [

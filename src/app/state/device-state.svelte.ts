@@ -44,6 +44,16 @@ export class DeviceState {
       this.samples++;
     }
     void this.#control.watch(picked);
+    if (!same) void this.#ask(picked);
+  }
+
+  /** Its present values, so that nobody waits for its next step. */
+  async #ask({ fleet, index }: Picked): Promise<void> {
+    const outcome = await this.#control.view({ fleet, filter: '', sort: null, group: null, first: index, rows: 1 }).catch(() => null);
+    const row = outcome?.ok ? outcome.value.rows[0] : undefined;
+    if (!row || !outcome?.ok || this.latest !== null || this.picked?.fleet !== fleet || this.picked.index !== index) return;
+    this.id = row.id;
+    this.latest = { fleet, index, id: row.id, simulatedMs: 0, values: Object.fromEntries(outcome.value.columns.map((column, place) => [column.name, row.values[place] ?? null])) };
   }
 
   /** After a new scenario: the same device if it still exists, else the first. */

@@ -35,6 +35,8 @@ export class Page {
   readonly device: DeviceState;
   readonly scenario: ScenarioState;
   readonly session: Session;
+  /** Changes when colours do: what is drawn on canvases is drawn again. */
+  look = $state(0);
   /** The room a narrow screen shows. */
   room = $state<RoomName>('fleet');
   /** The room of the side column where there is space for one only. */
