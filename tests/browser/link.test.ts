@@ -14,13 +14,12 @@ import { waitUntil, waitUntilSteady } from '../support/wait.ts';
 
 /** Opens the share popover, copies the link, and tells it with the fleet's checksum. */
 async function share(app: App): Promise<{ link: string; checksum: string }> {
-  await app.button('Copy link').click();
-  const checksum = await waitUntil(() => app.page.evaluate(() => document.querySelector<HTMLElement>('[data-checksum]')?.dataset['checksum'] || null), {
-    what: 'the checksum is shown',
-    withinMs: 20_000,
-  });
-  await app.page.getByRole('button', { name: 'Copy link', exact: true }).last().click();
-  const link = await waitUntil(() => app.page.evaluate(async () => (await navigator.clipboard.readText()) || null), { what: 'the link is on the clipboard' });
+  await app.button('Share').click();
+  const dialog = app.page.getByRole('dialog').filter({ visible: true });
+  const checksum = await waitUntil(() => dialog.locator('[data-checksum]').getAttribute('data-checksum').then((sum) => sum || null), { what: 'the checksum is shown', withinMs: 20_000 });
+  await dialog.getByRole('button', { name: 'Copy link', exact: true }).click();
+  await waitUntil(async () => (await dialog.getByRole('status').innerText()) !== '', { what: 'the page says that the link is copied' });
+  const link = await dialog.locator('textarea').inputValue();
   await app.page.keyboard.press('Escape');
   return { link, checksum };
 }

@@ -29,18 +29,12 @@ async function survives(hurt: (app: App) => Promise<void>): Promise<void> {
 
 describe('an engine worker', () => {
   it('that is killed is seen, started again and publishes on', async () => {
-    await survives((app) =>
-      app.page.evaluate(() => {
-        // The engine's worker is the youngest; the planner's is older.
-        const { testWorkers } = globalThis as unknown as { testWorkers: Worker[] };
-        testWorkers.at(-1)!.terminate();
-      }),
-    );
+    await survives((app) => app.killWorker('engine'));
   });
 
   it('that hangs in an endless loop is seen, started again and publishes on', async () => {
     await survives(async (app) => {
-      const worker = app.page.workers().at(-1)!;
+      const worker = app.page.workers().findLast((candidate) => candidate.url().includes('engine'))!;
       void worker.evaluate('for (;;);').catch(() => undefined);
     });
   });

@@ -11,9 +11,9 @@ const WATCH = `
   addEventListener('securitypolicyviolation', (event) => window.testReports.push(event.violatedDirective + ' ' + event.blockedURI));
   const Original = Worker;
   window.Worker = class extends Original {
-    constructor(...given) {
-      super(...given);
-      window.testWorkers.push(this);
+    constructor(url, options) {
+      super(url, options);
+      window.testWorkers.push({ url: String(url), worker: this });
     }
   };
 `;
@@ -48,13 +48,13 @@ export interface OpenOptions {
 export async function openApp(url: string, options: OpenOptions = {}): Promise<App> {
   const browser = options.browser ?? (await launchBrowser());
   const viewport = { width: options.width ?? 1440, height: options.height ?? 900 };
-  const context = await browser.newContext({ viewport, locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
+  const context = await browser.newContext({ viewport, locale: 'en-GB' });
   await context.addInitScript(WATCH);
   const page = await context.newPage();
   const app = new App(page, context, options.browser === undefined ? browser : null);
   try {
     await page.goto(url, { waitUntil: 'domcontentloaded' });
-    if (options.bare !== true) await waitUntil(async () => (await app.ledger())?.generated, { what: 'the page\'s fleet generates messages', withinMs: 20_000, otherwise: () => app.shown() });
+    if (options.bare !== true) await waitUntil(async () => ((await app.ledger())?.generated ?? 0) > 0 && (await app.state('phase')) === 'running', { what: 'the page\'s fleet generates messages', withinMs: 20_000, otherwise: () => app.shown() });
     return app;
   } catch (error) {
     await app[Symbol.asyncDispose]();
@@ -116,6 +116,16 @@ export class App implements AsyncDisposable {
     }, { what: 'nothing is held any more', otherwise: () => this.shown() });
   }
 
+  /** Ends the youngest worker whose script's name holds `name`, as a crash would: without a word. */
+  killWorker(name: string): Promise<void> {
+    return this.page.evaluate((part) => {
+      const { testWorkers } = globalThis as unknown as { testWorkers: { url: string; worker: Worker }[] };
+      const found = testWorkers.findLast(({ url }) => url.includes(part));
+      if (found === undefined) throw new Error(`no worker of ${part}`);
+      found.worker.terminate();
+    }, name);
+  }
+
   /** Texts of all alerts. */
   alerts(): Promise<string[]> {
     return this.page.getByRole('alert').allInnerTexts();
@@ -125,10 +135,11 @@ export class App implements AsyncDisposable {
     return this.page.evaluate(() => (globalThis as unknown as { testReports: string[] }).testReports);
   }
 
-  /** All that the page shows, for messages. */
+  /** What the page is at, for messages. */
   async shown(): Promise<string> {
-    const text = await this.page.locator('body').innerText({ timeout: 1000 }).catch((error: Error) => error.message);
-    return `${text.slice(0, 3000)}\nconsole: ${this.errors.slice(0, 5).join('\n')}`;
+    const state = await this.page.evaluate(() => ({ ...document.documentElement.dataset })).catch((error: Error) => error.message);
+    const ledger = await this.ledger().catch(() => null);
+    return JSON.stringify({ state, ledger, alerts: await this.alerts().catch(() => []), console: this.errors.slice(0, 5) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
