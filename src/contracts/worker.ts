@@ -128,7 +128,9 @@ export interface EngineReport {
   readonly stalledMs: number;
   readonly connection: ConnectionStatus;
   readonly deviceErrors: Readonly<Record<string, number>>;
+  /** A sample of the latest messages since the last report, and those of the watched device. */
   readonly messages: readonly SentMessage[];
+  readonly watchedMessages: readonly SentMessage[];
   readonly watched: readonly Watched[];
 }
 

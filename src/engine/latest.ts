@@ -35,9 +35,9 @@ export class Latest {
     }
   }
 
-  /** What was kept since the last call: the watched device's first, then the latest of all. */
-  take(): SentMessage[] {
-    const taken = [...this.#watched, ...this.#messages.slice(Math.max(0, this.#messages.length + this.#watched.length - LATEST))];
+  /** What was kept since the last call: the latest of all, and those of the watched device. */
+  take(): { messages: SentMessage[]; watchedMessages: SentMessage[] } {
+    const taken = { messages: this.#messages.slice(-LATEST), watchedMessages: this.#watched };
     this.#messages = [];
     this.#watched = [];
     this.#read = 0;

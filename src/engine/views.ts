@@ -117,9 +117,11 @@ export class Views {
     const ranks = yield* matchingRanks(kernel, place, selection);
     const indices = yield* indicesOf(kernel, place.group, ranks);
     const groups = yield* countGroups(kernel, place, ranks, selection.group);
-    const keys = yield* sortKeys(kernel, place, ranks, indices, selection.sort?.column ?? 'index');
+    const keysByRank = yield* sortKeys(kernel, place, ranks, indices, selection.sort?.column ?? 'index');
+    const byIndex = orderOfIndices(indices, place); // so that equal keys come in order of index, like over all shards
+    const keys = picked(keysByRank, byIndex, Float64Array);
     const order = yield* sortedPlaces(keys, selection.sort?.descending ?? false);
-    return { key, madeAtMs, plan, keys: picked(keys, order, Float64Array), indices: picked(indices, order, Uint32Array), groups };
+    return { key, madeAtMs, plan, keys: picked(keys, order, Float64Array), indices: picked(picked(indices, byIndex, Uint32Array), order, Uint32Array), groups };
   }
 }
 
@@ -150,6 +152,13 @@ function* indicesOf(kernel: Kernel, group: number, ranks: Uint32Array): Generato
     if ((place & (CHUNK - 1)) === CHUNK - 1) yield;
   }
   return indices;
+}
+
+/** Places of `indices` in ascending order of index, in one pass: a shard's indices are a contiguous range. */
+function orderOfIndices(indices: Uint32Array, { first, count }: Place): Uint32Array {
+  const placeOf = new Int32Array(count).fill(-1);
+  indices.forEach((index, place) => (placeOf[index - first] = place));
+  return Uint32Array.from(placeOf.filter((place) => place >= 0));
 }
 
 /** Values of one column at some ranks. */

@@ -30,6 +30,9 @@ export interface CrewSpec {
   readonly journal: readonly JournalEntry[];
 }
 
+/** Messages in an update. */
+const MESSAGES = 50;
+
 type Device = { readonly fleet: string; readonly index: number };
 
 export class Crew {
@@ -62,6 +65,7 @@ export class Crew {
     this.#summary = spec.summary;
     this.#broker = spec.broker;
     this.#speed = spec.speed;
+    this.#pausedTick = spec.forward?.toTick ?? 0;
     this.#changes = [...spec.changes];
     this.#journal = [...spec.journal];
     this.#lines = new LineMerge(spec.workers);
@@ -189,7 +193,10 @@ export class Crew {
 
   update(): FleetUpdate {
     const reports = this.#reports();
-    const messages = this.#slots.flatMap((slot) => slot.takeMessages()).slice(0, 50);
+    const taken = this.#slots.map((slot) => slot.takeMessages());
+    const ofWatched = taken.flatMap((one) => one.ofWatched).slice(-MESSAGES);
+    const latest = taken.flatMap((one) => one.latest.slice(-Math.ceil(MESSAGES / taken.length)));
+    const messages = [...ofWatched, ...latest.slice(ofWatched.length - MESSAGES)].slice(0, MESSAGES);
     const watched = this.#slots.flatMap((slot) => slot.takeWatched());
     return { status: this.#status(reports), messages, watched };
   }

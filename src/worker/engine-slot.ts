@@ -42,6 +42,7 @@ export class EngineSlot {
   /** Rows of the workers that died in this slot, closed. */
   #buried: PublicationLedger[][] = [];
   #messages: SentMessage[] = [];
+  #watchedMessages: SentMessage[] = [];
   #watched: Watched[] = [];
 
   constructor(number: number, spawn: () => WorkerHandle, clock: Clock, events: SlotEvents) {
@@ -115,10 +116,12 @@ export class EngineSlot {
     this.#end('killed');
   }
 
-  takeMessages(): SentMessage[] {
-    const messages = this.#messages;
+  /** Since the last call: messages of the watched device, and the latest of all. */
+  takeMessages(): { readonly ofWatched: SentMessage[]; readonly latest: SentMessage[] } {
+    const taken = { ofWatched: this.#watchedMessages, latest: this.#messages };
     this.#messages = [];
-    return messages;
+    this.#watchedMessages = [];
+    return taken;
   }
 
   takeWatched(): Watched[] {
@@ -147,6 +150,7 @@ export class EngineSlot {
     if (post.kind === 'lines') return this.#events.lines(this, post);
     this.#last = post;
     this.#messages = [...this.#messages, ...post.messages].slice(-MESSAGES);
+    this.#watchedMessages = [...this.#watchedMessages, ...post.watchedMessages].slice(-MESSAGES);
     this.#watched = [...this.#watched, ...post.watched].slice(-WATCHED);
   }
 

@@ -176,7 +176,7 @@ function reportOf({ engine }: Shift, clock: Clock): EngineReport {
     stalledMs: engine.stalledMs,
     connection: engine.publisher.status(),
     deviceErrors,
-    messages: engine.latest.take(),
+    ...engine.latest.take(),
     watched: engine.watch.take(),
   };
 }

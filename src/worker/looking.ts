@@ -140,7 +140,7 @@ function candidates(group: GroupPlan, id: string): number[] {
 }
 
 function patternOf(segment: Segment, place: number, all: readonly Segment[]): string {
-  if (segment.kind === 'text') return segment.text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  if (segment.kind === 'text') return segment.text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   if (segment.kind !== 'index') return '.*?';
   return all.findIndex(({ kind }) => kind === 'index') === place ? '(?<index>\\d+)' : '\\d+';
 }
