@@ -2,6 +2,7 @@
 
 import type { Command } from '../command.ts';
 import type { Option } from '../command-options.ts';
+import { onEndSignals } from '../end-signals.ts';
 import { SERVE_OPTIONS, type OptionKind, type OptionRow } from '../options.ts';
 
 const VALUES: Readonly<Record<OptionKind, string>> = {
@@ -28,6 +29,13 @@ When every listener stands, one line on stdout: ready {"page":…}. SIGTERM and 
   builds: ['grammar', 'kernel', 'schema', 'page'],
   async run(_input, args) {
     const { serve: serveRelay } = await import('./serve.ts');
-    return serveRelay(args);
+    // serve.ts listens itself, once; a signal that comes twice within a second (npm and a terminal both pass Ctrl-C on)
+    // must not cut its clean end short.
+    const forget = onEndSignals(() => undefined);
+    try {
+      return await serveRelay(args);
+    } finally {
+      forget();
+    }
   },
 };

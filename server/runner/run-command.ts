@@ -8,6 +8,7 @@ import { nodeWorkers } from '../../src/worker/node-workers.ts';
 import { fromRoot } from '../build/paths.ts';
 import { EXIT } from '../command.ts';
 import { usageProblem, type Arguments } from '../command-options.ts';
+import { onEndSignals } from '../end-signals.ts';
 import { systemClock } from '../wall-clock.ts';
 import { placed } from './check-command.ts';
 import { junitXml, type RunCase } from './junit.ts';
@@ -32,7 +33,7 @@ export async function runCommand(input: Arguments): Promise<number> {
   const interruption = new AbortController();
   const lines = createLineWriter(process.stdout);
   lines.onClosed(() => interruption.abort());
-  const forget = onSignals(() => interruption.abort());
+  const forget = onEndSignals(() => interruption.abort());
   const fleet = createFleet(nodeWorkers(fromRoot('build/kernel.wasm'), (text) => lines.write(text)));
   const progress = createProgress(process.stderr, options.quiet);
   try {
@@ -142,18 +143,4 @@ function checks({ status, end, problem }: RunResult): readonly RunCase[] {
     { name: 'generated = sent + dropped + held', failure: isBalanced(ledgers) ? null : JSON.stringify(status.ledger) },
     { name: 'holds nothing back at the end', failure: status.ledger.held === 0 ? null : `${status.ledger.held} messages held` },
   ];
-}
-
-/** SIGINT and SIGTERM end the run cleanly. A second one, more than a second later, ends it at once. */
-function onSignals(interrupt: () => void): () => void {
-  let firstMs: number | null = null;
-  const listener = (): void => {
-    const nowMs = systemClock.monotonicMs();
-    // npm and a terminal both pass Ctrl-C on, so the same one may come twice.
-    if (firstMs !== null && nowMs - firstMs > 1000) process.exit(EXIT.interrupted);
-    firstMs ??= nowMs;
-    interrupt();
-  };
-  process.on('SIGINT', listener).on('SIGTERM', listener);
-  return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
 }
