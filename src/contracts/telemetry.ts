@@ -24,8 +24,8 @@ export type FamilySamples = Partial<Readonly<Record<SessionFamilyName, readonly 
 const identifier = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 const labelValue = z.string().min(1).max(1024);
 const sampleRow = z.array(z.union([labelValue, z.number()])).min(1).max(8);
-const familyNames = SESSION_FAMILIES.map((family) => family.name) as [SessionFamilyName, ...SessionFamilyName[]];
-const familySamples = z.partialRecord(z.enum(familyNames), z.array(sampleRow).max(SNAPSHOT_ROWS));
+const sampleRows = z.array(sampleRow).max(SNAPSHOT_ROWS).optional();
+const familySamples = z.strictObject(Object.fromEntries(SESSION_FAMILIES.map((family) => [family.name, sampleRows])) as Record<SessionFamilyName, typeof sampleRows>);
 
 export const snapshotSchema = z.strictObject({
   version: z.literal(SNAPSHOT_VERSION),

@@ -7,7 +7,7 @@ import type { MonotonicMs, Clock } from '../contracts/time.ts';
 import type { FamilySamples, Snapshot, SnapshotAnswer } from '../contracts/telemetry.ts';
 import { DeviceCounts } from './device-counts.ts';
 import { Incarnation } from './incarnation.ts';
-import { samplesOf } from './samples.ts';
+import { PublicationRows, samplesOf } from './samples.ts';
 
 const FIRST_MS = 500;
 const PERIOD_MS = 5000;
@@ -41,6 +41,7 @@ export class Reporter {
   readonly #deps: ReporterDeps;
   #models: ReadonlyMap<string, number> = new Map();
   #devices = new DeviceCounts();
+  #rows = new PublicationRows();
   #incarnation = new Incarnation(0);
   #status: FleetStatus | null = null;
   #lastWords: Snapshot[] = [];
@@ -66,6 +67,7 @@ export class Reporter {
     this.#keepLastWords();
     this.#incarnation = new Incarnation(this.#incarnation.id + 1);
     this.#devices = new DeviceCounts();
+    this.#rows = new PublicationRows();
     this.#status = null;
   }
 
@@ -77,7 +79,7 @@ export class Reporter {
     this.#status = status;
     this.#devices.observe(this.#models, status.phase === 'running' || status.phase === 'paused');
     if (isFirst) this.#arm(FIRST_MS);
-    else this.#cancel ?? this.#arm(PERIOD_MS);
+    else if (this.#cancel === null && this.#busy === null) this.#arm(PERIOD_MS);
   }
 
   /** The page is hidden for good, or frozen: says goodbye without waiting for an answer. It may come back. */
@@ -133,7 +135,7 @@ export class Reporter {
   }
 
   #snapshot(final: boolean): Snapshot {
-    return this.#incarnation.snapshot(this.#deps.session, samplesOf(this.#status!, this.#devices), final);
+    return this.#incarnation.snapshot(this.#deps.session, samplesOf(this.#status!, this.#devices, this.#rows), final);
   }
 
   #keepLastWords(): void {

@@ -3,11 +3,36 @@
 import type { FleetStatus } from '../contracts/fleet.ts';
 import type { DropReason, PublicationLedger } from '../contracts/ledger.ts';
 import type { FamilySamples, SampleRow } from '../contracts/telemetry.ts';
-import type { DeviceCounts } from './device-counts.ts';
+import type { DeviceCount, DeviceCounts } from './device-counts.ts';
 
-/** Publications with rows of their own; more are summed up, so that a snapshot fits into what a closing page may send. */
-const MOST_PUBLICATIONS = 100;
+/**
+ * Bytes that the rows of publications may take: twice that (values and base), with all else, fits into what a page may
+ * send while it closes. Publications beyond are summed up.
+ */
+const PUBLICATION_BYTES = 26 * 1024;
+/** A publication stands in about seven rows: generated, sent, held, its topic, and two or three reasons. */
+const ROWS_EACH = 7;
+const ROW_BYTES = 20;
+const MOST_MODELS = 49;
 const OTHER = '__other__';
+
+/** Which publications have rows of their own: decided once each, since a count that moved would be counted twice. */
+export class PublicationRows {
+  readonly #own = new Map<string, boolean>();
+  #bytes = 0;
+
+  /** Model and topic under which a publication is reported. */
+  place(model: string, topic: string): readonly [string, string] {
+    const key = JSON.stringify([model, topic]);
+    const bytes = ROWS_EACH * (key.length + ROW_BYTES);
+    if (!this.#own.has(key)) {
+      const fits = this.#bytes + bytes <= PUBLICATION_BYTES;
+      this.#own.set(key, fits);
+      if (fits) this.#bytes += bytes;
+    }
+    return this.#own.get(key) === true ? [model, topic] : [OTHER, OTHER];
+  }
+}
 
 interface PublicationSum {
   readonly model: string;
@@ -19,10 +44,11 @@ interface PublicationSum {
 }
 
 /** All families that a fleet reports now. */
-export function samplesOf(status: FleetStatus, devices: DeviceCounts): FamilySamples {
-  const sums = sumPublications(status.publications);
+export function samplesOf(status: FleetStatus, devices: DeviceCounts, rows: PublicationRows): FamilySamples {
+  const sums = sumPublications(status.publications, rows);
   const active = activeShare(status);
-  const models = [...devices.models];
+  const models = sumModels(devices);
+  const isOwn = new Set(models.map(([model]) => model));
   return {
     iot_emulator_messages_generated_total: sums.map(({ model, topic, generated }) => [model, topic, generated]),
     iot_emulator_messages_sent_total: sums.map(({ model, topic, sent }) => [model, topic, sent]),
@@ -32,10 +58,22 @@ export function samplesOf(status: FleetStatus, devices: DeviceCounts): FamilySam
     iot_emulator_devices_started_total: models.map(([model, count]) => [model, count.started]),
     iot_emulator_devices_stopped_total: models.map(([model, count]) => [model, count.stopped]),
     iot_emulator_devices_active_count: models.map(([model, count]) => [model, Math.round(count.present * active)]),
-    iot_emulator_device_errors_total: Object.entries(status.deviceErrors).map(([model, count]) => [model, 'not_finite', count]),
+    iot_emulator_device_errors_total: sumBy(Object.entries(status.deviceErrors), ([model]) => (isOwn.has(model) ? model : OTHER), ([, count]) => count)
+      .map(([model, count]) => [model!, 'not_finite', count!]),
     iot_emulator_mqtt_messages_published_total: sumBy(sums, (sum) => sum.topic, (sum) => sum.sent),
-    iot_emulator_data_points_generated_total: sumBy(status.publications, (one) => one.model, (one) => one.dataPoints),
+    iot_emulator_data_points_generated_total: sumBy(status.publications, (one) => rows.place(one.model, one.topic)[0], (one) => one.dataPoints),
   };
+}
+
+/** Models in the order they appeared; those beyond the relay's own bound are summed up. */
+function sumModels(devices: DeviceCounts): readonly (readonly [string, DeviceCount])[] {
+  const all = [...devices.models];
+  if (all.length <= MOST_MODELS) return all;
+  const other = { known: 0, present: 0, registered: 0, started: 0, stopped: 0 };
+  for (const [, count] of all.slice(MOST_MODELS)) {
+    for (const key of Object.keys(other) as (keyof DeviceCount)[]) other[key] += count[key];
+  }
+  return [...all.slice(0, MOST_MODELS), [OTHER, other]];
 }
 
 /** A device is active while simulated time goes on and it is online. */
@@ -44,10 +82,10 @@ function activeShare(status: FleetStatus): number {
   return status.phase !== 'running' || total === 0 ? 0 : online / total;
 }
 
-function sumPublications(publications: readonly PublicationLedger[]): readonly PublicationSum[] {
+function sumPublications(publications: readonly PublicationLedger[], rows: PublicationRows): readonly PublicationSum[] {
   const sums = new Map<string, PublicationSum>();
   for (const { model, topic, ledger } of publications) {
-    const sum = sumFor(sums, model, topic);
+    const sum = sumFor(sums, rows.place(model, topic));
     sum.generated += ledger.generated;
     sum.sent += ledger.sent;
     sum.held += ledger.held;
@@ -56,13 +94,10 @@ function sumPublications(publications: readonly PublicationLedger[]): readonly P
   return [...sums.values()];
 }
 
-function sumFor(sums: Map<string, PublicationSum>, model: string, topic: string): PublicationSum {
+function sumFor(sums: Map<string, PublicationSum>, [model, topic]: readonly [string, string]): PublicationSum {
   const key = JSON.stringify([model, topic]);
-  const known = sums.get(key);
-  if (known !== undefined) return known;
-  if (sums.size >= MOST_PUBLICATIONS && model !== OTHER) return sumFor(sums, OTHER, OTHER);
-  const sum: PublicationSum = { model, topic, generated: 0, sent: 0, held: 0, dropped: new Map() };
-  sums.set(key, sum);
+  let sum = sums.get(key);
+  if (sum === undefined) sums.set(key, (sum = { model, topic, generated: 0, sent: 0, held: 0, dropped: new Map() }));
   return sum;
 }
 

@@ -26,7 +26,7 @@ export async function openTcp(port: number): Promise<RawClient> {
 function tcpClient(socket: Socket): RawClient {
   const chunks: Buffer[] = [];
   let isEnded = false;
-  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => {});
   socket.once('end', () => { isEnded = true; });
   socket.once('close', () => { isEnded = true; });
