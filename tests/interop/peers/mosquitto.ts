@@ -76,7 +76,8 @@ async function pageDelivers(): Promise<void> {
 async function printedBySub(): Promise<void> {
   await using broker = await startMosquitto();
   const sub = await mosquittoTool('mosquitto_sub');
-  await using printer = new Program(sub.path, ['-p', `${broker.port}`, '-t', 'interop/#', '-q', '2', '-F', '%q %t %p', '-d'], { env: sub.env });
+  // Into a pipe it would print only what fills a buffer.
+  await using printer = new Program('stdbuf', ['-oL', sub.path, '-p', `${broker.port}`, '-t', 'interop/#', '-q', '2', '-F', '%q %t %p', '-d'], { env: sub.env });
   await printer.line((line) => line.includes('SUBACK') || line.startsWith('Subscribed'), 'mosquitto_sub has subscribed');
   const { ledger } = await runHeadless([SCENARIO, '--broker', broker.tcpUrl, '--duration', '10s', '--speed', 'max']);
   const printed = () => printer.stdout.filter((line) => /^[012] interop\//.test(line));
