@@ -1,6 +1,7 @@
 // What the engine asks of a kernel that holds one shard of a plan. Implemented by src/engine/kernel.ts, the only file
 // that touches WASM memory.
 
+import type { GroupPlan, PublicationPlan } from './plan.ts';
 import type { Tick } from './time.ts';
 
 /** Due devices of one publication at one tick: ranks [first, end) in the group's order of phase. */
@@ -66,11 +67,24 @@ export interface Kernel {
 
   /** Copies columns and sequence numbers of the same (fleet, index, column name) from a kernel of an earlier plan. */
   adopt(older: Kernel): void;
+  /** The same in two halves, for devices that another worker held: those of this shard with indices [first, end). */
+  exportDevices(group: number, first: number, end: number): DeviceState;
+  importDevices(state: DeviceState): void;
   /**
    * Sum modulo 2^64 of one hash per message of a due range; uses the sequence numbers up like encode. The hash is FNV-1a
    * (64 bit) over the tick as u32 little endian, the topic, one zero byte, the payload.
    */
   checksum(range: DueRange, tick: Tick): bigint;
+}
+
+/** State of some devices of one fleet as plain data, to go to a kernel in another thread. In order of phase. */
+export interface DeviceState {
+  readonly plan: GroupPlan;
+  readonly indices: Uint32Array;
+  /** By the plan's columns. */
+  readonly columns: readonly Float64Array[];
+  /** Sequence numbers, per publication of the fleet. */
+  readonly numbers: readonly { readonly plan: PublicationPlan; readonly numbers: Uint32Array }[];
 }
 
 /** A compiled filter: truth of its result, in `result` (an operand), per device. */

@@ -2,7 +2,7 @@
 // port of their own, so that a long call never delays them.
 
 import type { Broker, ConnectionStatus, LinkContent, Outcome, ScenarioSummary, SentMessage, Watched } from './fleet.ts';
-import type { FilterProgram } from './kernel.ts';
+import type { DeviceState, FilterProgram } from './kernel.ts';
 import type { PublicationLedger } from './ledger.ts';
 import type { Plan, Shard } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -19,6 +19,13 @@ export interface Handshake {
 export interface PlannedChange {
   readonly tick: number;
   readonly plan: Plan;
+}
+
+/** Indices [first, end) of a fleet. */
+export interface DeviceRange {
+  readonly fleet: string;
+  readonly first: number;
+  readonly end: number;
 }
 
 /** Ticks that are computed without sending anything, at full speed, before the run proper. */
@@ -43,13 +50,18 @@ export interface EngineJob {
   readonly forward: Forward | null;
   /** No tick from here on is run; null for no end. */
   readonly endTick: number | null;
+  /** Changes of the past that a shard goes through while it runs forward. */
   readonly changes: readonly PlannedChange[];
+  /** What kernels of plans before the last change hold: a device may have moved here from another shard. */
+  readonly pastShard: Shard;
 }
 
 /** Where the clock stands and how it runs. `tick`: the tick that is due at the moment of the call. */
 export interface Pace {
   readonly tick: number;
   readonly speed: Speed;
+  /** Halts before this tick; null: runs on. */
+  readonly untilTick: number | null;
 }
 
 /** What a worker picks out of its shard for a view. `from` and `to` count in the sorted order. */
@@ -92,6 +104,11 @@ export interface EngineControl {
   runTo(tick: number): Promise<void>;
   /** Halts and makes a kernel for a new plan beside the one that runs; names the next tick. */
   prepare(plan: Plan): Promise<Outcome<number>>;
+  /** State of devices that the prepared plan gives to another shard, and its taking over there. */
+  exportDevices(range: DeviceRange): DeviceState;
+  importDevices(state: DeviceState): void;
+  /** Resolves when the run stands at its halt or end: true at `tick`. */
+  reached(tick: number): Promise<boolean>;
   /** The prepared plan comes into effect before `tick`; null gives it up. */
   commit(tick: number | null): void;
   connect(broker: Broker): void;

@@ -44,7 +44,8 @@ export interface EngineSetup {
   readonly endTick: number | null;
   readonly forward: Forward | null;
   readonly publisher: Publisher;
-  readonly createKernel: (plan: Plan) => Promise<Kernel>;
+  /** `past`: another change follows. */
+  readonly createKernel: (plan: Plan, past: boolean) => Promise<Kernel>;
   /** What cannot be gone on from: a trap of the kernel. */
   readonly crashed: (error: unknown) => void;
 }
@@ -70,7 +71,8 @@ export class Engine {
   #changes: Change[] = [];
   #swapping = false;
   #haltAt = Infinity;
-  #haltAskedMs = 0;
+  /** When somebody asked for a halt, or null. */
+  #haltAskedMs: number | null = null;
   #reached: (() => void)[] = [];
   #expectedMs = 0;
   #cancelTurn: () => void = () => {};
@@ -122,7 +124,8 @@ export class Engine {
   /** Runs from here on: `pace.tick` is due now. */
   start(pace: Pace): void {
     if (this.#phase === 'ended' || this.#phase === 'stopped') return;
-    this.#haltAt = Infinity;
+    this.#haltAt = pace.untilTick ?? Infinity;
+    this.#haltAskedMs = null;
     this.#pacer.run(pace.tick, pace.speed, this.#clock.monotonicMs());
     if (this.#phase !== 'forwarding') this.#phase = this.#tick < this.#forwardTo ? 'forwarding' : 'running';
     this.#schedule(0);
@@ -146,6 +149,12 @@ export class Engine {
     this.#phase = this.#tick < this.#forwardTo ? 'forwarding' : 'running';
     this.#schedule(0);
     return new Promise((resolve) => this.#reached.push(resolve));
+  }
+
+  /** Resolves at the next halt or end, or at once when it stands: true if that is at `tick`. */
+  async reached(tick: number): Promise<boolean> {
+    if (this.#phase === 'running' || this.#phase === 'forwarding') await new Promise<void>((resolve) => this.#reached.push(resolve));
+    return this.#phase === 'halted' && this.#tick === tick;
   }
 
   /** Ends for good; nothing is computed any more. */
@@ -237,12 +246,12 @@ export class Engine {
 
   /** Whether to drop QoS 0 messages for back-pressure; null: wait. */
   #mustShed(now: MonotonicMs): boolean | null {
-    const halting = this.#haltAt !== Infinity;
-    const fast = this.#pacer.speed === 'max' && !halting;
+    const asked = this.#haltAskedMs;
+    const fast = this.#pacer.speed === 'max' && asked === null;
     if (fast && !this.#publisher.connected) return null; // as fast as the broker takes, and there is none
     if (!this.#publisher.full) return false;
     this.#run.encoder.flush();
-    const behindMs = halting ? now - this.#haltAskedMs : this.#pacer.lagMs(this.#tick, now);
+    const behindMs = asked === null ? this.#pacer.lagMs(this.#tick, now) : now - asked;
     return fast || this.#publisher.patient || behindMs <= PATIENCE_MS ? null : true;
   }
 
@@ -279,7 +288,7 @@ export class Engine {
     }
     if (this.#swapping) return false;
     this.#swapping = true;
-    void this.#setup.createKernel(change.plan).then(
+    void this.#setup.createKernel(change.plan, this.#changes.length > 1).then(
       (kernel) => {
         change.kernel = kernel;
         this.#swapping = false;

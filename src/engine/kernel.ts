@@ -17,7 +17,7 @@ import { LAYOUT_VERSION, STATIC_BYTES } from '../../wasm/assembly/layout.ts';
 import {
   SCALAR_DEVICES, SCALAR_EPOCH, SCALAR_STEP_NUMBER, SCALAR_STEP_SECONDS, SCALAR_T, SCALARS_BUILT_IN,
 } from '../../wasm/assembly/opcodes.ts';
-import type { DueRange, Encoded, FilterProgram, Kernel } from '../contracts/kernel.ts';
+import type { DeviceState, DueRange, Encoded, FilterProgram, Kernel } from '../contracts/kernel.ts';
 import {
   FILTER_INSTRUCTIONS, FILTER_MASK_BYTES, FILTER_SCALARS, FILTER_TEMPS, layoutShard, MAX_MEMORY_BYTES,
 } from '../contracts/memory-layout.ts';
@@ -275,6 +275,25 @@ class WasmKernel implements Kernel {
       adoptColumns(to, from);
       adoptNumbers(to, this.#numbers(number), from, older.#numbers(olderNumber));
     });
+  }
+
+  exportDevices(group: number, first: number, end: number): DeviceState {
+    const at = this.#layout.groups[group]!;
+    const indices = this.#indices(at);
+    const ranks = Uint32Array.from(indices.keys()).filter((rank) => indices[rank]! >= first && indices[rank]! < end);
+    const numbers = this.#numbers(group).map(({ plan, numbers: all }) => ({ plan, numbers: ranks.map((rank) => all[rank]!) }));
+    const columns = at.columns.map((_, column) => Float64Array.from(ranks, (rank) => this.#column(at, column)[rank]!));
+    return { plan: this.#plan.groups[group]!, indices: ranks.map((rank) => indices[rank]!), columns, numbers };
+  }
+
+  importDevices(state: DeviceState): void {
+    const number = this.#plan.groups.findIndex((candidate) => candidate.fleet === state.plan.fleet);
+    if (number < 0) return;
+    const at = this.#layout.groups[number]!;
+    const to = { plan: this.#plan.groups[number]!, indices: this.#indices(at), column: (column: number) => this.#column(at, column) };
+    const from = { plan: state.plan, indices: state.indices, column: (column: number) => state.columns[column]! };
+    adoptColumns(to, from);
+    adoptNumbers(to, this.#numbers(number), from, state.numbers);
   }
 
   /** The publications of a group with their sequence numbers. */

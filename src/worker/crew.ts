@@ -6,10 +6,11 @@ import type { Gap } from '../contracts/ledger.ts';
 import type { Plan, Shard } from '../contracts/plan.ts';
 import { ProblemError, type Problem } from '../contracts/problem.ts';
 import type { Speed } from '../contracts/time.ts';
-import type { EngineJob, EngineLines, EngineReport, Forward, PlannedChange } from '../contracts/worker.ts';
+import type { EngineJob, EngineLines, EngineReport, Forward, Pace, PlannedChange } from '../contracts/worker.ts';
 import type { FleetDependencies } from './dependencies.ts';
 import { EngineSlot } from './engine-slot.ts';
 import { LineMerge } from './line-merge.ts';
+import { moveIn } from './move.ts';
 import { addErrors, addRows, mergeConnections, mergeLag, sumOf } from './merge.ts';
 import { Rates } from './rates.ts';
 import { comebackAt, presentTick, RestartBudget } from './restart.ts';
@@ -26,9 +27,20 @@ export interface CrewSpec {
   readonly shard: Shard;
   readonly endTick: number | null;
   readonly forward: Forward | null;
-  readonly changes: readonly PlannedChange[];
-  readonly journal: readonly JournalEntry[];
+  /** Changes to come, by tick: the journal of an earlier run. */
+  readonly changes: readonly TextChange[];
 }
+
+/** A new text for the whole fleet, planned. */
+export interface TextChange {
+  readonly tick: number;
+  readonly text: string;
+  readonly plan: Plan;
+  readonly summary: ScenarioSummary;
+}
+
+/** Runs one thing at a time; whatever changes the run goes through it. */
+export type Exclusive = <T>(change: () => Promise<T>) => Promise<T>;
 
 /** Messages in an update. */
 const MESSAGES = 50;
@@ -44,8 +56,10 @@ export class Crew {
   readonly #rates = new Rates();
   readonly #budget = new RestartBudget();
   readonly #gaps: Gap[] = [];
-  readonly #changes: PlannedChange[];
-  readonly #journal: JournalEntry[];
+  readonly #exclusive: Exclusive;
+  /** What is to come of the journal, and what took effect. */
+  readonly #coming: TextChange[];
+  readonly #applied: TextChange[] = [];
   #text: string;
   #plan: Plan;
   #summary: ScenarioSummary;
@@ -56,7 +70,7 @@ export class Crew {
   #pausedTick = 0;
   #problem: Problem | null = null;
 
-  constructor(deps: FleetDependencies, module: WebAssembly.Module, spec: CrewSpec) {
+  constructor(deps: FleetDependencies, module: WebAssembly.Module, spec: CrewSpec, exclusive: Exclusive) {
     this.#deps = deps;
     this.#module = module;
     this.#first = spec;
@@ -66,8 +80,8 @@ export class Crew {
     this.#broker = spec.broker;
     this.#speed = spec.speed;
     this.#pausedTick = spec.forward?.toTick ?? 0;
-    this.#changes = [...spec.changes];
-    this.#journal = [...spec.journal];
+    this.#exclusive = exclusive;
+    this.#coming = [...spec.changes];
     this.#lines = new LineMerge(spec.workers);
     const events = {
       died: (slot: EngineSlot, problem: Problem) => void this.#comeBack(slot, problem),
@@ -101,7 +115,7 @@ export class Crew {
   }
 
   get journal(): readonly JournalEntry[] {
-    return this.#journal;
+    return [...this.#applied, ...this.#coming].map(({ tick, text }) => ({ tick, target: '*', change: { kind: 'apply', scenario: text } }));
   }
 
   get over(): boolean {
@@ -151,16 +165,20 @@ export class Crew {
     if (this.#phase === 'running') await this.#run(Math.max(0, ...ticks));
   }
 
-  /** Puts a plan into effect at one tick in all workers, or in none. */
-  async apply(text: string, plan: Plan, summary: ScenarioSummary): Promise<readonly Problem[]> {
+  /** Puts a text into effect at one tick in all workers, or in none. */
+  async apply(change: Omit<TextChange, 'tick'>): Promise<readonly Problem[]> {
+    const { plan } = change;
     const answers = await this.#each((slot) => slot.ask((remote) => remote.prepare(plan)));
     const problems = answers.flatMap((answer) => (answer.ok ? [] : answer.problems));
     const ticks = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
     const tick = Math.max(this.#pausedTick, ...ticks);
-    if (problems.length === 0) this.#note(tick, text, plan, summary);
+    if (problems.length === 0) {
+      await this.#runTo(tick);
+      await this.#each((slot) => moveIn(slot, this.alive, this.#plan, plan, (one) => this.#shardOf(one)));
+      this.#note({ ...change, tick });
+    }
     await this.#each((slot) => slot.ask((remote) => remote.commit(problems.length === 0 ? tick : null)));
     if (this.#phase === 'running') await this.#run(tick);
-    else await this.#runTo(tick);
     return problems;
   }
 
@@ -252,8 +270,27 @@ export class Crew {
 
   async #run(tick: number): Promise<void> {
     this.#pausedTick = tick;
-    const pace = { tick, speed: this.#speed };
+    const pace = this.#pace(tick);
     await this.#each((slot) => slot.ask((remote) => remote.run(pace)));
+    void this.#followJournal();
+  }
+
+  #pace(tick: number): Pace {
+    return { tick, speed: this.#speed, untilTick: this.#coming[0]?.tick ?? null };
+  }
+
+  /** Waits until all stand at the journal's next change, and makes it. */
+  async #followJournal(): Promise<void> {
+    const next = this.#coming[0];
+    if (next === undefined) return;
+    const there = await this.#each((slot) => slot.ask((remote) => remote.reached(next.tick)));
+    if (!there.every(Boolean) || this.alive.length < this.#slots.length) return; // whoever made it halt or die runs it on
+    await this.#exclusive(async () => {
+      if (this.#coming[0] !== next || this.#phase !== 'running') return;
+      this.#coming.shift();
+      const problems = await this.apply(next);
+      if (problems.length > 0) this.#problem = problems[0]!;
+    });
   }
 
   async #runTo(tick: number): Promise<void> {
@@ -261,52 +298,67 @@ export class Crew {
     await this.#each((slot) => slot.ask((remote) => remote.runTo(tick)));
   }
 
-  #note(tick: number, text: string, plan: Plan, summary: ScenarioSummary): void {
-    this.#text = text;
-    this.#plan = plan;
-    this.#summary = summary;
-    this.#changes.push({ tick, plan });
-    this.#journal.push({ tick, target: '*', change: { kind: 'apply', scenario: text } });
+  #note(change: TextChange): void {
+    this.#text = change.text;
+    this.#plan = change.plan;
+    this.#summary = change.summary;
+    this.#applied.push(change);
+  }
+
+  #shardOf(slot: EngineSlot): Shard {
+    const { shard, workers } = this.#first;
+    return { index: shard.index * workers + slot.number, count: shard.count * workers };
   }
 
   #job(slot: EngineSlot, fromTick: number, forward: Forward | null): EngineJob {
-    const { shard, workers, startMs, endTick } = this.#first;
-    const before = this.#changes.filter(({ tick }) => fromTick > 0 && tick <= fromTick);
+    const { startMs, endTick, shard, plan } = this.#first;
+    const afresh = fromTick > 0;
+    const counts = new Set([plan, ...this.#applied.map((change) => change.plan)].map((one) => JSON.stringify(one.groups.map(({ fleet, count }) => [fleet, count]))));
     return {
-      plan: before.at(-1)?.plan ?? this.#first.plan,
-      shard: { index: shard.index * workers + slot.number, count: shard.count * workers },
+      plan: afresh ? this.#plan : plan,
+      shard: this.#shardOf(slot),
+      // With other counts, other devices were here: the past is computed with all of them, so that none is missing.
+      pastShard: counts.size > 1 ? shard : this.#shardOf(slot),
       startMs, endTick, fromTick, forward,
       broker: this.#broker,
       clientId: `iotemu${this.#deps.randomHex(12)}`,
       speed: this.#speed,
-      changes: this.#changes.filter((change) => !before.includes(change)),
+      changes: afresh ? [] : this.#applied.map(({ tick, plan: next }): PlannedChange => ({ tick, plan: next })),
     };
   }
 
   /** A worker died: what it held is dropped, and its shard runs on in a new one. */
   async #comeBack(slot: EngineSlot, problem: Problem, leastTick = 0): Promise<void> {
-    const { clock } = this.#deps;
     const last = slot.last;
     slot.bury();
-    this.#problem = problem;
     if (this.over) return;
-    if (!this.#budget.spend(clock.monotonicMs())) return this.#giveUp(problem);
-    const tick = Math.max(leastTick, this.#tickNow(slot, last));
-    const knownTick = last?.tick ?? leastTick;
+    this.#problem = problem;
+    if (!this.#budget.spend(this.#deps.clock.monotonicMs())) return this.#giveUp(problem);
+    let tick = leastTick;
+    try {
+      await this.#exclusive(async () => {
+        tick = Math.max(leastTick, this.#tickNow(slot, last));
+        if (!this.over) await this.#reload(slot, last, leastTick, tick);
+      });
+    } catch (error) {
+      await this.#comeBack(slot, error instanceof ProblemError ? error.problem : problem, tick);
+    }
+  }
+
+  async #reload(slot: EngineSlot, last: EngineReport | null, leastTick: number, tick: number): Promise<void> {
+    const { clock } = this.#deps;
+    const knownTick = Math.max(last?.tick ?? 0, leastTick);
     if (tick > knownTick) this.#gaps.push({ worker: slot.number, fromTick: knownTick, toTick: tick });
     const back = comebackAt(tick, last?.stepMs ?? 0);
     if (back.afresh) this.#problem = startedAfresh(slot.number, tick);
     const diedMs = clock.monotonicMs();
-    try {
-      await slot.load(this.#job(slot, back.fromTick, back.forward), this.#module);
-      if (this.over) return slot.kill();
-      await slot.ask((remote) => remote.watch(this.#watched));
-      if (this.#phase !== 'running') return await slot.ask((remote) => remote.runTo(this.#pausedTick));
-      const paced = this.#speed === 'max' ? 0 : Math.floor(((clock.monotonicMs() - diedMs) * this.#speed) / this.#plan.tickMs);
-      await slot.ask((remote) => remote.run({ tick: tick + paced, speed: this.#speed }));
-    } catch (error) {
-      if (!this.over) await this.#comeBack(slot, error instanceof ProblemError ? error.problem : problem, tick);
-    }
+    await slot.load(this.#job(slot, back.fromTick, back.forward), this.#module);
+    if (this.over) return slot.kill();
+    await slot.ask((remote) => remote.watch(this.#watched));
+    if (this.#phase !== 'running') return void slot.ask((remote) => remote.runTo(this.#pausedTick)).catch(() => {}); // its death is heard apart
+    const paced = this.#speed === 'max' ? 0 : Math.floor(((clock.monotonicMs() - diedMs) * this.#speed) / this.#plan.tickMs);
+    await slot.ask((remote) => remote.run(this.#pace(tick + paced)));
+    void this.#followJournal();
   }
 
   /** Where a shard should stand that has lost its worker. */

@@ -62,8 +62,8 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
     shift?.reports.postMessage(message);
   }
 
-  async function makeKernel(job: EngineJob, module: WebAssembly.Module, plan: Plan): Promise<Kernel> {
-    return createKernel(module, plan, job.shard, { startMs: job.startMs });
+  async function makeKernel(job: EngineJob, module: WebAssembly.Module, plan: Plan, past = false): Promise<Kernel> {
+    return createKernel(module, plan, past ? job.pastShard : job.shard, { startMs: job.startMs });
   }
 
   function report(): void {
@@ -78,14 +78,14 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
   }
 
   async function begin(job: EngineJob, module: WebAssembly.Module, reports: MessagePort): Promise<number> {
-    const kernel = await makeKernel(job, module, job.plan);
+    const kernel = await makeKernel(job, module, job.plan, job.changes.length > 0);
     const { protocol } = job.plan.broker;
     const sinkDeps: SinkDeps = { open: deps.openTransport, clock, random: deps.random, clientId: job.clientId, protocol, postLines: post };
     const engine = new Engine({
       clock, kernel,
       plan: job.plan, startMs: job.startMs, fromTick: job.fromTick, endTick: job.endTick, forward: job.forward,
       publisher: publisherFor(job.broker, sinkDeps, null),
-      createKernel: (plan) => makeKernel(job, module, plan),
+      createKernel: (plan, past) => makeKernel(job, module, plan, past),
       crashed: (error) => post({ kind: 'crash', problem: problemOf(error) }),
     });
     for (const { tick, plan } of job.changes) engine.change({ tick, plan, kernel: null });
@@ -120,6 +120,14 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
       }
       return { ok: true, value: engine.halt() };
     },
+
+    exportDevices({ fleet, first, end }) {
+      const { kernel, plan } = working().engine.run;
+      return kernel.exportDevices(plan.groups.findIndex((group) => group.fleet === fleet), first, end);
+    },
+
+    importDevices: (state) => prepared?.kernel.importDevices(state),
+    reached: (tick) => working().engine.reached(tick),
 
     commit(tick) {
       const ready = prepared;

@@ -10,8 +10,8 @@ import type { Plan } from '../contracts/plan.ts';
 import { ProblemError, type Problem } from '../contracts/problem.ts';
 import type { Speed } from '../contracts/time.ts';
 import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from '../contracts/view.ts';
-import type { Forward, PlannedChange } from '../contracts/worker.ts';
-import { Crew } from './crew.ts';
+import type { Forward } from '../contracts/worker.ts';
+import { Crew, type TextChange } from './crew.ts';
 import type { FleetDependencies } from './dependencies.ts';
 import { findDevice, heatOf, viewOf } from './looking.ts';
 import type { WorkerHandle } from './handle.ts';
@@ -21,6 +21,7 @@ import { workerCount } from './worker-count.ts';
 const UPDATE_MS = 100;
 const SPEEDS = { least: 0.1, most: 1000 } as const;
 
+type PlanOptions = Pick<StartOptions, 'journal' | 'seed' | 'shard'>;
 type Listener = (update: FleetUpdate) => void;
 
 class Fleet implements FleetControl {
@@ -144,7 +145,7 @@ class Fleet implements FleetControl {
     const planned = await this.#plan(options.text, options.seed ?? null);
     if (!planned.ok) return planned;
     const { plan, summary } = planned.value;
-    const changes = await this.#planChanges(options.journal ?? [], plan, options.seed ?? null);
+    const changes = await this.#planChanges(options, plan);
     if (!changes.ok) return changes;
     const module = await this.#kernelModule();
     await this.#stop();
@@ -161,19 +162,18 @@ class Fleet implements FleetControl {
     return { ok: true, value: summary };
   }
 
-  #makeCrew(options: StartOptions, plan: Plan, summary: ScenarioSummary, changes: readonly PlannedChange[], module: WebAssembly.Module): Crew {
+  #makeCrew(options: StartOptions, plan: Plan, summary: ScenarioSummary, changes: readonly TextChange[], module: WebAssembly.Module): Crew {
     const { clock, cores } = this.#deps;
     const startMs = options.startMs ?? plan.startMs ?? Math.floor(clock.wallMs() / plan.tickMs) * plan.tickMs;
     const speed = checkedSpeed(options.speed ?? 1);
     return new Crew({ ...this.#deps, spawnEngine: () => this.#spawnEngine() }, module, {
       text: options.text, plan, summary, startMs, speed, changes,
       broker: options.broker,
-      journal: options.journal ?? [],
       workers: workerCount(options.workers, summary.messagesPerSecond, speed, cores),
       shard: options.shard ?? { index: 0, count: 1 },
       endTick: options.durationMs === undefined ? null : Math.ceil(options.durationMs / plan.tickMs),
       forward: forwardTo(options.lateUntilMs, startMs, plan.tickMs),
-    });
+    }, (change) => this.#inTurn(change));
   }
 
   async #apply(text: string): Promise<Outcome<ScenarioSummary>> {
@@ -183,21 +183,24 @@ class Fleet implements FleetControl {
     const { plan, summary } = planned.value;
     const fixed = sameTick(crew.plan, plan);
     if (fixed !== null) return { ok: false, problems: [fixed] };
-    const problems = await crew.apply(text, plan, summary);
+    const problems = await crew.apply({ text, plan, summary });
     return problems.length === 0 ? { ok: true, value: summary } : { ok: false, problems };
   }
 
   /** Plans what a journal puts into effect later. */
-  async #planChanges(journal: readonly JournalEntry[], first: Plan, seed: number | null): Promise<Outcome<PlannedChange[]>> {
-    const changes: PlannedChange[] = [];
-    for (const { tick, change } of journal) {
-      const planned = await this.#plan(change.scenario, seed);
+  async #planChanges({ journal = [], seed, shard }: PlanOptions, first: Plan): Promise<Outcome<TextChange[]>> {
+    const changes: TextChange[] = [];
+    let last = first;
+    for (const { tick, change } of [...journal].sort((a, b) => a.tick - b.tick)) {
+      const planned = await this.#plan(change.scenario, seed ?? null);
       if (!planned.ok) return planned;
-      const fixed = sameTick(first, planned.value.plan);
-      if (fixed !== null) return { ok: false, problems: [fixed] };
-      changes.push({ tick, plan: planned.value.plan });
+      const { plan, summary } = planned.value;
+      const refused = sameTick(first, plan) ?? (shard !== undefined && shard.count > 1 ? sameCounts(last, plan) : null);
+      if (refused !== null) return { ok: false, problems: [refused] };
+      changes.push({ tick, text: change.scenario, plan, summary });
+      last = plan;
     }
-    return { ok: true, value: changes.sort((a, b) => a.tick - b.tick) };
+    return { ok: true, value: changes };
   }
 
   #plan(text: string, seed: number | null): Promise<Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }>> {
@@ -278,6 +281,18 @@ function sameTick(running: Plan, next: Plan): Problem | null {
     remedy: 'Stop the fleet and start it with this text.',
     values: { from: running.tickMs, to: next.tickMs },
     path: 'tick',
+  };
+}
+
+/** Devices would have to come from a shard that another process runs. */
+function sameCounts(before: Plan, next: Plan): Problem | null {
+  const moved = next.groups.find(({ fleet, count }) => before.groups.some((group) => group.fleet === fleet && group.count !== count));
+  if (moved === undefined) return null;
+  return {
+    code: 'journal-moves-devices',
+    message: `the journal changes the number of devices of fleet ${moved.fleet}, which a shard cannot repeat`,
+    remedy: 'Run the whole fleet in one process, without --shard.',
+    values: { fleet: moved.fleet },
   };
 }
 
