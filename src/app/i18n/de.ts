@@ -2,8 +2,6 @@
 
 import type { en } from './en.ts';
 
-export { deProblems } from './problems-de.ts';
-
 export const de: Readonly<Record<keyof typeof en, string>> = {
   'product': 'IoT-Geräte-Emulator',
   'rooms': 'Räume',

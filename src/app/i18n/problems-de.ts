@@ -1,10 +1,120 @@
-// Fehler auf Deutsch, nach ihrem Code: was geschah, und was zu tun ist. Fehlt ein Code oder ein Wert, gilt der englische
-// Satz, den das Problem selbst trägt.
+// Probleme auf Deutsch, nach ihrem Code: was geschah, und was zu tun ist. Fehlt ein Code oder ein Wert, gilt der englische
+// Satz, den das Problem selbst trägt. Aus diesem kommen auch `{suggestion}` (was vielleicht gemeint war) und `{list}` (was
+// möglich ist), denn beides sind Namen.
 
-export const deProblems: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
-  'worker-restarted': ['Ein Simulations-Worker antwortete nicht mehr und wurde neu gestartet', 'Es ist nichts zu tun: Seine Geräte laufen weiter; was er ungesehen getan haben kann, steht in der Bilanz als Lücke.'],
-  'gallery-absent': ['Das Szenario `{name}` ließ sich nicht laden', 'Prüfen, ob das Relay noch läuft, dann noch einmal wählen.'],
+type Text = readonly [message: string, remedy: string];
+
+const SCENARIO: Readonly<Record<string, Text>> = {
+  'unknown-key': ['Der Schlüssel `{key}` ist unbekannt{suggestion}', 'Möglich sind hier {list}.'],
+  'missing-key': ['`{key}` fehlt', '`{key}:` ergänzen.'],
+  'bad-name': ['`{key}` ist als Name nicht möglich', 'Nur Buchstaben, Ziffern und `_` verwenden, am Anfang keine Ziffer.'],
+  'bad-value': ['Der Wert von `{key}` ist nicht möglich', 'Einen der erlaubten Werte angeben.'],
+  'wrong-type': ['`{key}` hat die falsche Art von Wert', 'Einen Wert der erwarteten Art angeben.'],
+  'too-big': ['`{key}` ist zu groß oder zu lang', 'Kleiner machen.'],
+  'too-small': ['`{key}` ist zu klein oder zu kurz', 'Größer machen.'],
+  'too-many-devices': ['Das sind zu viele Geräte, möglich sind {limit}', 'Die Flotten kleiner machen.'],
+  'no-devices': ['Eine Flotte braucht mindestens ein Gerät', 'Mindestens ein Gerät angeben oder die Flotte entfernen.'],
+  'bad-device-count': ['Diese Anzahl von Geräten ist nicht möglich', 'Eine Zahl von {least} bis {limit} wählen.'],
+  'shared-count': ['Zwei Flotten teilen sich ein `count` über einen Alias', 'Jeder Flotte ein eigenes `count` geben.'],
+  'bad-duration': ['`{key}` ist keine Dauer', 'Zahl und Einheit angeben: 250ms, 5s, 10m, 1h, 7d.'],
+  'zero-duration': ['`{key}` darf nicht null sein', 'Eine Dauer von mindestens einem Takt angeben, z. B. `1s`.'],
+  'bad-share': ['`{key}` ist kein Anteil', 'Eine Prozentzahl angeben, z. B. `5%`.'],
+  'bad-instant': ['`{key}` ist kein Zeitpunkt', '`now` oder einen ISO-Zeitpunkt mit Zone angeben, z. B. `2026-06-01T06:00:00Z`.'],
+  'comma-in-flow': ['YAML beendet diesen Ausdruck an seinem Komma', 'Den Ausdruck in Anführungszeichen setzen: `{ value: "clamp(x, 0, 1)" }`.'],
+  'empty-scenario': ['Das Szenario ist leer', 'Mit `version: 1`, `name:`, `models:` und `fleets:` beginnen.'],
+  'scenario-too-big': ['Das Szenario ist zu groß', 'Weniger Modelle oder kürzere Texte verwenden.'],
+  'scenario-too-deep': ['Das Szenario ist tiefer als {limit} Ebenen verschachtelt', 'Flacher schreiben: Ein Szenario braucht etwa acht Ebenen.'],
+  'duplicate-key': ['Dieser Schlüssel steht hier zweimal', 'Einen von beiden entfernen.'],
+  'yaml-syntax': ['Das ist kein gültiges YAML', 'Einrückung, Anführungszeichen und Klammern dieser und der vorigen Zeile prüfen.'],
+  'not-finite': ['Das ist keine endliche Zahl', 'Eine endliche Zahl angeben.'],
+  'unknown-alias': ['Dieser Alias nennt keinen Anker davor', 'Den Anker zuerst setzen.'],
+  'bad-key': ['Ein Schlüssel muss ein einfacher Name sein', 'Vor den Doppelpunkt einen Namen schreiben.'],
+  'forbidden-key': ['Der Schlüssel `{key}` ist nicht erlaubt', 'Einen anderen Namen wählen.'],
+  'not-available-yet': ['`{what}` gehört zur Sprache, aber noch nicht zu dieser Version', 'Vorerst weglassen.'],
+  'every-not-multiple': ['`every` ist kein Vielfaches der Schrittweite des Modells', 'Ein Vielfaches der Schrittweite wählen.'],
+  'step-not-multiple': ['Die Schrittweite ist kein Vielfaches des Takts', 'Ein Vielfaches von `tick` wählen.'],
+  'step-too-long': ['Die Schrittweite hat zu viele Takte', 'Einen längeren Takt oder eine kürzere Schrittweite wählen.'],
+  'bad-topic': ['Ein Topic darf diese Zeichen nicht enthalten', 'Die Zeichen weglassen, auch in Texten, die im Topic stehen.'],
+  'topic-too-long': ['Das Topic kann {bytes} Bytes lang werden, mehr als {limit}', 'Kürzer schreiben.'],
+  'payload-too-big': ['Die Nachricht kann {bytes} Bytes lang werden, mehr als {limit}', 'Kleiner machen oder auf zwei Veröffentlichungen verteilen.'],
+  'too-big-for-memory': ['Die Flotten brauchen {needed} MiB Speicher, mehr als {limit}', 'Weniger Geräte oder weniger Signale verwenden.'],
+  'bad-broker-url': ['Das ist keine Adresse eines Brokers', 'Zum Beispiel `wss://broker.example/mqtt` schreiben.'],
+  'credentials-in-scenario': ['Ein Szenario enthält weder Benutzer noch Passwort', 'Beides aus der Adresse entfernen; wer das Szenario ausführt, gibt sie an.'],
+  'duplicate-fleet': ['Zwei Flotten heißen gleich', 'Jeder Flotte einen eigenen Namen geben (`name:`).'],
+  'unknown-model': ['Das Modell `{name}` gibt es nicht{suggestion}', 'Möglich sind {list}.'],
+  'duplicate-id': ['Mehrere Geräte können dieselbe Kennung bekommen', 'Zum Beispiel `id: sensor-{index:05}` schreiben, je Flotte mit einem eigenen Wort.'],
+  'reserved-name': ['`{name}` hat schon eine Bedeutung', 'Einen anderen Namen wählen.'],
+  'duplicate-name': ['`{name}` gibt es hier schon', 'Einen anderen Namen wählen.'],
+  'bad-id': ['Eine Kennung steht in Topics und darf weder `+`, `#`, `/` noch Steuerzeichen enthalten', 'Diese Zeichen weglassen.'],
+  'stray-brace': ['Diese Klammer gehört zu keinem Platzhalter', '`{name}` oder `{name:format}` schreiben oder die Klammer weglassen.'],
+  'unknown-placeholder': ['Diesen Platzhalter gibt es nicht{suggestion}', 'Möglich sind {list}.'],
+  'not-in-id': ['Das kann nicht in einer Kennung stehen', 'Kennungen bestehen aus Text, `{index}`, `{model}`, `{fleet}` und Texten, die von Anfang an feststehen.'],
+  'bad-format': ['Dieses Format passt hier nicht', 'Ein Format angeben, das zum Platzhalter gehört, oder keines.'],
+  'tick-changed': ['Der Takt ist in der laufenden Flotte {from} ms, in diesem Text {to} ms', 'Die Flotte beenden und mit diesem Text neu starten.'],
+  'no-fleet': ['Es läuft keine Flotte', 'Zuerst eine starten.'],
+};
+
+const EXPRESSION: Readonly<Record<string, Text>> = {
+  'unknown-signal': ['Das Signal `{name}` ist unbekannt{suggestion}', 'Den Namen eines Signals, Parameters oder Labels dieses Modells schreiben.'],
+  'unknown-function': ['Die Funktion `{name}` ist unbekannt{suggestion}', 'Alle Funktionen stehen in der Referenz der Ausdrücke.'],
+  'unknown-text': ['`{text}` ist hier nie ein Wert{suggestion}', 'Möglich sind {list}.'],
+  'unknown-unit': ['Die Einheit `{unit}` ist unbekannt', 'Möglich sind {list}.'],
+  'type-mismatch': ['Die Arten der Werte passen hier nicht zusammen', 'Zahlen mit Zahlen verbinden, Vergleiche mit `and`, `or`, `not`.'],
+  'missing-argument': ['Der Funktion fehlt ein Argument', 'Alle Argumente angeben.'],
+  'too-many-arguments': ['Die Funktion `{name}` bekommt zu viele Argumente', 'Überzählige Argumente entfernen.'],
+  'not-at-birth': ['`{name}` ändert sich, aber Parameter und Labels stehen von Anfang an fest', 'In ein Signal verschieben.'],
+  'not-a-duration': ['Hier muss eine Dauer stehen', 'Eine Einheit ergänzen, z. B. `60s`.'],
+  'not-known-at-birth': ['Dieser Wert muss von Anfang an feststehen', 'Hier nur Zahlen und Parameter verwenden.'],
+  'draw-in-filter': ['`{name}` zieht bei jedem Blick einen neuen Wert', 'Nach Signalen, Parametern und Labels filtern.'],
+  'empty-expression': ['Der Ausdruck ist leer', 'Einen Wert schreiben, z. B. `21`, oder eine Formel, z. B. `21 + noise(0.2)`.'],
+  'expression-too-long': ['Der Ausdruck ist zu lang', 'Auf mehrere Signale verteilen.'],
+  'expression-too-deep': ['Der Ausdruck ist zu tief verschachtelt', 'Auf mehrere Signale verteilen.'],
+  'syntax': ['Der Ausdruck ist nicht vollständig oder enthält etwas, das hier nicht passt', 'Klammern und Rechenzeichen an dieser Stelle prüfen.'],
+  'cycle': ['Diese Signale hängen im Kreis voneinander ab', 'Den Kreis an einer Stelle auflösen.'],
+};
+
+const LINK: Readonly<Record<string, Text>> = {
+  'link-version': ['Dieser Link lässt sich nicht öffnen: seine Version ist unbekannt', 'Mit einer neueren Version des Emulators öffnen oder den Link neu erbitten.'],
+  'link-forbidden-key': ['Dieser Link lässt sich nicht öffnen: er enthält einen verbotenen Schlüssel', 'Ihm nicht vertrauen.'],
+  'link-unknown-key': ['Dieser Link lässt sich nicht öffnen: er enthält einen unbekannten Schlüssel', 'Mit einer neueren Version des Emulators öffnen.'],
+  'link-broken': ['Dieser Link lässt sich nicht öffnen: er ist abgeschnitten oder beschädigt', 'Den Link noch einmal vollständig kopieren.'],
+  'link-too-big': ['Das Szenario ist zu groß für einen Link', 'Stattdessen die Datei weitergeben.'],
+  'credentials-in-link': ['Das Szenario enthält einen Benutzer oder ein Passwort in einer Adresse', 'Beides entfernen: Links und Szenarien tragen keine Zugangsdaten.'],
+};
+
+const CONNECTION: Readonly<Record<string, Text>> = {
   'broker-address': ['`{url}` ist keine WebSocket-Adresse', 'ws:// oder wss://, Rechner, Port und Pfad angeben, z. B. wss://broker.example:8084/mqtt.'],
   'broker-credentials-in-address': ['Die Adresse enthält einen Benutzernamen oder ein Passwort', 'Beides in die eigenen Felder schreiben: Adressen werden gezeigt und geteilt.'],
   'broker-mixed-content': ['Eine über https geöffnete Seite darf kein ws:// verwenden', 'wss:// verwenden oder die Seite über http öffnen.'],
+  'mixed-content': ['Eine über https geöffnete Seite darf keinen unverschlüsselten WebSocket öffnen', 'Eine wss:-Adresse verwenden oder die Seite über http öffnen.'],
+  'connection-closed': ['Der Broker hat die Verbindung geschlossen', 'Es wird von selbst neu versucht; den Grund nennt das Protokoll des Brokers.'],
+  'connection-refused': ['Unter der Adresse des Brokers antwortet niemand', 'Den Broker starten oder Rechner und Port berichtigen.'],
+  'host-unreachable': ['Zum Rechner des Brokers führt kein Weg', 'Netz und Rechner prüfen.'],
+  'unknown-host': ['Der Rechnername des Brokers ist unbekannt', 'Den Namen berichtigen oder den Namensdienst prüfen.'],
+  'tls-failed': ['Die verschlüsselte Verbindung kam nicht zustande', 'Prüfen, ob der Port TLS spricht und sein Zertifikat hier gilt und diesen Rechner nennt.'],
+  'wrong-path': ['Dort antwortet ein Server, nimmt unter diesem Pfad aber kein MQTT über WebSocket an', 'Den Pfad berichtigen; die meisten Broker verwenden /mqtt.'],
+  'connection-forbidden': ['Der Server lässt diesen Client nicht verbinden', 'Diesen Ursprung am Server erlauben oder das Token angeben.'],
+  'too-many-sockets': ['Das System gab keinen Socket her', 'Andere Tabs und Programme schließen: Chromium öffnet insgesamt 255 WebSockets.'],
+  'local-network-denied': ['Der Browser lässt diese Seite nicht auf diesen Rechner zugreifen', 'In den Einstellungen der Website den Zugriff auf lokale Geräte erlauben oder die Seite vom Relay selbst öffnen.'],
+  'no-websocket': ['Unter der Adresse des Brokers öffnet sich kein WebSocket', 'Prüfen, ob der Broker läuft und dort WebSockets annimmt: Rechner, Port, Pfad (meist /mqtt), bei wss auch das Zertifikat.'],
+  'connection-timeout': ['Der Broker antwortete nicht rechtzeitig', 'Rechner und Port prüfen, auch Firewalls dazwischen.'],
+  'connection-failed': ['Die Verbindung ist gescheitert', 'Adresse und Protokoll des Brokers prüfen.'],
+  'not-authorised': ['Der Broker nimmt diese Zugangsdaten nicht an', 'Benutzername und Passwort prüfen.'],
+  'client-id-refused': ['Der Broker lehnt die Client-Kennung ab', 'Die Regeln des Brokers für Client-Kennungen nachsehen.'],
+  'broker-unavailable': ['Der Broker ist im Augenblick nicht verfügbar', 'Es wird von selbst neu versucht.'],
+  'protocol-version': ['Der Broker spricht diese MQTT-Version nicht', 'Im Szenario `broker.protocol` auf 3.1.1 setzen oder einen anderen Broker verwenden.'],
+  'connection-refused-by-broker': ['Der Broker hat die Verbindung abgelehnt', 'Den Grund nennt das Protokoll des Brokers.'],
+  'broker-silent': ['Der Broker nahm die Verbindung an, antwortete aber {seconds} s lang nicht', 'Prüfen, ob an diesem Port ein MQTT-Broker lauscht.'],
+  'not-mqtt': ['Was der Server schickte, ist kein annehmbares MQTT', 'Prüfen, ob die Adresse die eines MQTT-Brokers ist.'],
 };
+
+const WORKERS: Readonly<Record<string, Text>> = {
+  'worker-died': ['Ein Worker ist ausgefallen: {why}', 'Er startet von selbst neu; geschieht es wieder, eine kleinere Flotte verwenden oder es mit dem Szenario melden.'],
+  'worker-restarted': ['Ein Simulations-Worker antwortete nicht mehr und wurde neu gestartet', 'Es ist nichts zu tun: Seine Geräte laufen weiter; was er ungesehen getan haben kann, steht in der Bilanz als Lücke.'],
+  'worker-restarted-afresh': ['Worker {worker} fiel aus und begann bei Takt {tick} neu, mit Folgenummern ab 0', 'Die Flotte neu starten, wenn ihre Werte die eines ungestörten Laufs sein müssen.'],
+  'too-many-restarts': ['Worker sind zu oft ausgefallen', 'Die Flotte neu starten, bei knappem Speicher kleiner.'],
+  'version-mismatch': ['Seite und Worker stammen aus verschiedenen Versionen dieses Programms', 'Die Seite ohne ihren Zwischenspeicher neu laden.'],
+  'gallery-absent': ['Das Szenario `{name}` ließ sich nicht laden', 'Prüfen, ob das Relay noch läuft, dann noch einmal wählen.'],
+};
+
+export const deProblems: Readonly<Record<string, Text>> = { ...SCENARIO, ...EXPRESSION, ...LINK, ...CONNECTION, ...WORKERS };

@@ -1,8 +1,9 @@
 // The reader's language: texts, numbers, instants. Everything that a person reads goes through here.
 
 import type { Problem } from '../../contracts/problem.ts';
-import { de, deProblems } from '../i18n/de.ts';
+import { de } from '../i18n/de.ts';
 import { en } from '../i18n/en.ts';
+import { problemSentences, type ProblemText } from '../i18n/problem-text.ts';
 import { fill, type Values } from '../i18n/translate.ts';
 
 export type Language = 'en' | 'de';
@@ -69,14 +70,8 @@ export class I18n {
     return texts[this.language] ?? texts['en'] ?? Object.values(texts)[0] ?? '';
   }
 
-  /** What went wrong and what to do, translated by the problem's code where the catalogue has it. */
-  problem(problem: Problem): { readonly message: string; readonly remedy: string } {
-    const own = this.language === 'de' ? deProblems[problem.code] : undefined;
-    if (!own) return { message: problem.message, remedy: problem.remedy };
-    const values = problem.values ?? {};
-    const say = (text: string): string => fill(text, values, () => 'other', (value) => this.number(value));
-    const [message, remedy] = [say(own[0]), say(own[1])];
-    // A text whose values the problem did not bring would show bare braces: then the English sentence is better.
-    return /\{\w+\}/.test(message + remedy) ? { message: problem.message, remedy: problem.remedy } : { message, remedy };
+  /** What went wrong and what to do, as sentences. */
+  problem(problem: Problem): ProblemText {
+    return problemSentences(problem, this.language, (value) => this.number(value));
   }
 }

@@ -1,0 +1,40 @@
+// A problem as two sentences for a person, in German where the catalogue has its code.
+
+import type { Problem } from '../../contracts/problem.ts';
+import { deProblems } from './problems-de.ts';
+import { fill } from './translate.ts';
+
+export interface ProblemText {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** `say` formats numbers in the reader's language. */
+export function problemSentences(problem: Problem, language: 'en' | 'de', say: (value: number) => string): ProblemText {
+  const english = { message: sentence(problem.message), remedy: sentence(problem.remedy) };
+  const german = language === 'de' ? deProblems[problem.code] : undefined;
+  if (!german) return english;
+  const values = { ...problem.values, ...namesIn(problem) };
+  const [message, remedy] = german.map((text) => sentence(fill(text, values, () => 'other', say))) as [string, string];
+  // A value that the problem did not bring: for that sentence English is better than a bare brace.
+  return { message: unfilled(german[0], values) ? english.message : message, remedy: unfilled(german[1], values) ? english.remedy : remedy };
+}
+
+/** Names that stand only in the English sentences: what was perhaps meant, and what is possible. */
+function namesIn(problem: Problem): Readonly<Record<string, string>> {
+  const meant = /did you mean (`[^`]+`)/.exec(problem.message)?.[1];
+  const list = /\bare (.+)\.$/.exec(problem.remedy)?.[1];
+  return { suggestion: meant ? `, gemeint ist vielleicht ${meant}` : '', ...(list ? { list } : {}) };
+}
+
+function unfilled(text: string, values: Readonly<Record<string, unknown>>): boolean {
+  // Placeholders of the scenario's own language stand in backticks and are no values.
+  const names = [...text.replaceAll(/`[^`]*\{(?:index|name|model|fleet|value)[^`]*`/g, '').matchAll(/\{(\w+)\}/g)];
+  return names.some(([, name]) => values[name ?? ''] === undefined);
+}
+
+/** Begins with a capital, unless with a name, and ends with one mark. */
+function sentence(text: string): string {
+  const begun = /^[a-zäöü]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.?!…]$/.test(begun) ? begun : `${begun}.`;
+}
