@@ -12,6 +12,8 @@ export interface RawClient {
   received(): Buffer;
   /** Resolves once the other side has ended the connection. */
   ended(): Promise<void>;
+  /** Stops reading. */
+  freeze(): void;
   destroy(): void;
 }
 
@@ -35,6 +37,7 @@ function tcpClient(socket: Socket): RawClient {
     send: (bytes) => void socket.write(bytes),
     received: () => Buffer.concat(chunks),
     ended: async () => void (await waitUntil(() => isEnded, { what: 'the relay ends the TCP connection' })),
+    freeze: () => socket.pause(),
     destroy: () => socket.destroy(),
   };
 }
@@ -52,6 +55,7 @@ export async function openWebSocket(url: string): Promise<RawClient> {
     send: (bytes) => socket.send(bytes),
     received: () => Buffer.concat(chunks),
     ended: async () => void (await waitUntil(() => isEnded, { what: 'the relay ends the WebSocket' })),
+    freeze: () => socket.pause(),
     destroy: () => socket.terminate(),
   };
 }

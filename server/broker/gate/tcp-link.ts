@@ -7,6 +7,8 @@ import type { Link, Peer, Receiver } from './link.ts';
 
 /** How long a peer may take to read what is left when the connection is closed. */
 export const CLOSE_MS = 1000;
+/** How much of what still comes in is read and thrown away meanwhile. */
+export const MOST_UNREAD_BYTES = 64 * 1024;
 /** A peer that vanished without a word is noticed after this, whatever its MQTT keep-alive. */
 const PROBE_MS = 60_000;
 
@@ -33,7 +35,12 @@ export function tcpLink(socket: Socket, clock: Clock): Link {
       if (closing) return;
       closing = true;
       // Unread input would turn the end into a reset, and the client would lose the last answer.
+      let unreadBytes = 0;
       socket.removeAllListeners('data');
+      socket.on('data', (chunk: Buffer) => {
+        unreadBytes += chunk.length;
+        if (unreadBytes > MOST_UNREAD_BYTES) socket.destroy();
+      });
       socket.resume();
       if (last === null) socket.end();
       else socket.end(last);

@@ -5,7 +5,7 @@ import type { Clock } from '../../../src/contracts/time.ts';
 import { isLoopback } from '../../http/host-names.ts';
 import type { CloseReason, Link, Peer } from './link.ts';
 import { refusalText } from './refusal.ts';
-import { CLOSE_MS } from './tcp-link.ts';
+import { CLOSE_MS, MOST_UNREAD_BYTES } from './tcp-link.ts';
 
 /** Largest frame before CONNECT was accepted, and after: pages send bulk frames of 64 to 512 KiB. */
 export const FRAME_BYTES_BEFORE_CONNECT = 64 * 1024;
@@ -40,7 +40,12 @@ export function websocketLink(socket: WebSocket, address: string, clock: Clock, 
     close(last, reason) {
       if (closing) return;
       closing = true;
+      let unreadBytes = 0;
       socket.removeAllListeners('message');
+      socket.on('message', (data: Buffer) => {
+        unreadBytes += data.length;
+        if (unreadBytes > MOST_UNREAD_BYTES) socket.terminate();
+      });
       socket.resume();
       if (last !== null && socket.readyState === OPEN) socket.send(last, { binary: true });
       socket.close(closeCode(reason), closeText(reason));
