@@ -7,6 +7,8 @@
 //                 | out buffer: messages of one call of encode, slack behind    |
 //   message       +------------------------------------------------------------+
 //                 | one message: scratch of cached texts, checksums, ids        |
+//   prepared      +------------------------------------------------------------+
+//                 | texts of one piece for a block: 16 bytes per device         |
 //   temps         +------------------------------------------------------------+
 //                 | block temporaries: 256 f64 each, shared by all groups       |
 //   filter        +------------------------------------------------------------+
@@ -26,7 +28,7 @@
 // Every address is a multiple of 16.
 
 import {
-  GROUP_BYTES, PIECE_BYTES, PUBLICATION_BYTES, SLACK_BYTES, STATIC_BYTES,
+  GROUP_BYTES, PIECE_BYTES, PREPARED_PIECES, PUBLICATION_BYTES, SLACK_BYTES, STATIC_BYTES,
 } from '../../wasm/assembly/layout.ts';
 import { BLOCK_DEVICES, INSTRUCTION_WORDS } from '../../wasm/assembly/opcodes.ts';
 import { CACHE_BYTES_PER_DEVICE, messageLayout, textPieces } from './message-layout.ts';
@@ -90,6 +92,7 @@ export interface PublicationLayout {
 export interface ShardLayout {
   readonly out: { readonly address: number; readonly bytes: number };
   readonly message: number;
+  readonly prepared: number;
   readonly temps: number;
   readonly filter: { readonly program: number; readonly scalars: number; readonly mask: number };
   /** [start, end) of what the host writes once. */
@@ -116,6 +119,7 @@ export function layoutShard(plan: Plan, shard: Shard): ShardLayout {
   const outBytes = Math.max(OUT_BYTES, roundUp(2 * largest, PAGE));
   const out = { address: place(outBytes + SLACK_BYTES), bytes: outBytes };
   const message = place(largest + SLACK_BYTES);
+  const prepared = place(PREPARED_PIECES * BLOCK_DEVICES * 16);
   const temps = place(Math.max(FILTER_TEMPS, ...plan.groups.map((group) => group.temps)) * TEMP_BYTES);
   const filter = {
     program: place(FILTER_INSTRUCTIONS * INSTRUCTION_WORDS * 4),
@@ -132,7 +136,7 @@ export function layoutShard(plan: Plan, shard: Shard): ShardLayout {
   const bytes = roundUp(place(SLACK_BYTES), PAGE);
   const devices = groups.reduce((sum, group) => sum + group.count, 0);
   return {
-    out, message, temps, filter, image: { start, end }, groups, publications, bytes, devices, bytesPerDevice: bytes / Math.max(devices, 1),
+    out, message, prepared, temps, filter, image: { start, end }, groups, publications, bytes, devices, bytesPerDevice: bytes / Math.max(devices, 1),
   };
 }
 

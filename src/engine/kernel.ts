@@ -165,12 +165,12 @@ class WasmKernel implements Kernel {
 
   encode(range: DueRange, tick: Tick, offset: number): Encoded {
     return this.#guard(() => {
-      const { address, bytes } = this.#layout.out;
+      const { out: { address, bytes }, prepared, message } = this.#layout;
       const { record } = this.#layout.publications[range.publication]!;
       const publication = this.#plan.publications[range.publication]!;
       this.#wasm.setInstant(this.#startMs + tick * this.#plan.tickMs);
       this.#encoded.next = publication.qos === 0
-        ? this.#wasm.encodePackets(record, range.first, range.end, address + offset, address + bytes, this.#protocol)
+        ? this.#wasm.encodePackets(record, range.first, range.end, address + offset, address + bytes, this.#protocol, prepared, message)
         : this.#wasm.encodeRecords(record, range.first, range.end, address + offset, address + bytes);
       this.#encoded.bytes = this.#wasm.writtenEnd() - address;
       this.#notFinite[publication.group]! += this.#wasm.takeNotFinite();

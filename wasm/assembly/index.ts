@@ -4,6 +4,7 @@
 import { BLOCK_DEVICES } from './opcodes';
 import { LAYOUT_VERSION, OPERAND_ADVANCES, OPERAND_BY_RANK } from './layout';
 import { prepareNormal } from './normal';
+import { prepareMasks } from './prepared';
 import { runProgram } from './block';
 import { render, setForm, FORM_RECORD } from './message';
 import { writeMask } from './query';
@@ -11,7 +12,8 @@ import { writeMask } from './query';
 export { arrange, lowerBound, rankOf } from './order';
 export { runProgram, runScalars } from './block';
 export { setInstant } from './time-text';
-export { encodePackets, encodeRecords, renderCached, skipNumbers, takeNotFinite, writtenEnd } from './message';
+export { encodePackets } from './packet';
+export { encodeRecords, renderCached, skipNumbers, takeNotFinite, writtenEnd } from './message';
 export { checksum, leastOf } from './query';
 
 /** End of the module's own data; must not lie above STATIC_BYTES. */
@@ -40,3 +42,4 @@ export function renderText(at: usize, pieces: usize, count: u32, rank: u32, grou
 }
 
 prepareNormal();
+prepareMasks();

@@ -6,7 +6,7 @@
 export const LAYOUT_VERSION = 1;
 
 /** Below this address lie the module's own tables. Checked at load against the end of its static data. */
-export const STATIC_BYTES = 65536;
+export const STATIC_BYTES = 131072;
 
 // An operand of a program in memory is an address, a multiple of 16, and two flags.
 //    31                               4   3   2     1         0
@@ -60,7 +60,7 @@ export const PUBLICATION_BYTES = 48;
 //   BOOLEAN         column
 //   CHOICE          column           texts                   table of (address, bytes)
 //   INDEX, SEQ                                      width
-//   CACHED          first record     stride         pieces   the pieces it was made of
+//   CACHED          first record     stride         pieces   the pieces it was made of; spare: not finite values in it
 //   SHARED          buffer           bytes in it    pieces   the pieces it is made of
 export const PIECE_KIND = 0;
 export const PIECE_AT = 4;
@@ -69,6 +69,7 @@ export const PIECE_WIDTH = 12;
 export const PIECE_MORE = 16;
 export const PIECE_TAIL = 20;
 export const PIECE_TAIL_BYTES = 24;
+export const PIECE_SPARE = 28;
 export const PIECE_BYTES = 32;
 
 // Every piece ends with its tail: constant text, possibly none.
@@ -88,6 +89,8 @@ export const KIND_SHARED = 13; // what devices of a block have in common, render
 
 /** Copies go in 16-byte steps: so much may be written behind the last byte of any text, and read behind a text. */
 export const SLACK_BYTES = 128;
+/** Single pieces of a message that are prepared per block, each in 16 bytes per device; more are rendered one by one. */
+export const PREPARED_PIECES = 16;
 /** Digits that `width` may ask for. */
 export const WIDTH_LIMIT = 64;
 /** Decimals that a number may have: 10^22 is the last power of ten that is a double. */

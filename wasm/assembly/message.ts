@@ -14,12 +14,11 @@ let form: u32 = 0;
 let topicStart: usize = 0;
 let topicBytes: u32 = 0;
 let notFinite: u32 = 0;
-/** Bytes of the last message's remaining length: the next one's likely are as many. */
-let lengthBytes: usize = 1;
 /** First free byte behind what the last call of `encodePackets` or `encodeRecords` wrote. */
 let written: usize = 0;
 
 export function writtenEnd(): usize { return written; }
+export function setWritten(end: usize): void { written = end; }
 export function setForm(value: u32): void { form = value; }
 
 /** Not finite values met since the last call. */
@@ -29,10 +28,13 @@ export function takeNotFinite(): u32 {
   return count;
 }
 
+export function notFiniteCount(): u32 { return notFinite; }
+export function setNotFinite(count: u32): void { notFinite = count; }
+
 /** Copies in steps of 16 bytes: writes and reads up to 15 bytes too many. */
 // @ts-ignore: decorator
 @inline
-function copyText(at: usize, text: usize, bytes: usize): usize {
+export function copyText(at: usize, text: usize, bytes: usize): usize {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(at + i, v128.load(text + i));
   return at + bytes;
 }
@@ -80,51 +82,53 @@ function startTopic(at: usize): usize {
   return topicStart;
 }
 
+/** Renders one piece without its tail. */
+export function renderValue(at: usize, piece: usize, rank: u32, group: usize, seq: u32): usize {
+  const source: usize = load<u32>(piece, l.PIECE_AT);
+  switch (load<u32>(piece)) {
+    case l.KIND_TOPIC_START: return startTopic(at);
+    case l.KIND_TOPIC_END: return endTopic(at);
+    case l.KIND_TEXT: return at;
+    case l.KIND_INDEX: return writeWhole(at, load<u32>(load<u32>(group, l.GROUP_INDEX) + (rank << 2)), load<u32>(piece, l.PIECE_WIDTH));
+    case l.KIND_SEQ: return writeWhole(at, seq, load<u32>(piece, l.PIECE_WIDTH));
+    case l.KIND_TIME_MS: return copyMs(at);
+    case l.KIND_TIME_S: return copyS(at);
+    case l.KIND_TIME_ISO: return copyIso(at);
+    case l.KIND_NUMBER: {
+      const x = load<f64>(source + (rank << 3));
+      if (!(abs(x) < Infinity)) return writeNull(at);
+      return writeNumber(at, x, load<u32>(piece, l.PIECE_N), load<u32>(piece, l.PIECE_MORE), load<u32>(piece, l.PIECE_WIDTH));
+    }
+    case l.KIND_BOOLEAN: return writeBoolean(at, load<f64>(source + (rank << 3)));
+    case l.KIND_CHOICE: return writeChoice(at, load<f64>(source + (rank << 3)), load<u32>(piece, l.PIECE_N), load<u32>(piece, l.PIECE_MORE));
+    default: return at;
+  }
+}
+
 /** Renders pieces of the device of this rank; `seq` is its number, `mixed` says that shared pieces do not hold. */
 export function render(at: usize, pieces: usize, count: u32, rank: u32, group: usize, seq: u32, mixed: bool): usize {
   const end = pieces + count * l.PIECE_BYTES;
   for (let piece = pieces; piece < end; piece += l.PIECE_BYTES) {
-    const source: usize = load<u32>(piece, l.PIECE_AT);
-    switch (load<u32>(piece)) {
-      case l.KIND_TOPIC_START: at = startTopic(at); break;
-      case l.KIND_TOPIC_END: at = endTopic(at); break;
-      case l.KIND_TEXT: break;
-      case l.KIND_INDEX:
-        at = writeWhole(at, load<u32>(load<u32>(group, l.GROUP_INDEX) + (rank << 2)), load<u32>(piece, l.PIECE_WIDTH));
-        break;
-      case l.KIND_SEQ: at = writeWhole(at, seq, load<u32>(piece, l.PIECE_WIDTH)); break;
-      case l.KIND_TIME_MS: at = copyMs(at); break;
-      case l.KIND_TIME_S: at = copyS(at); break;
-      case l.KIND_TIME_ISO: at = copyIso(at); break;
-      case l.KIND_NUMBER: {
-        const x = load<f64>(source + (rank << 3));
-        at = abs(x) < Infinity
-          ? writeNumber(at, x, load<u32>(piece, l.PIECE_N), load<u32>(piece, l.PIECE_MORE), load<u32>(piece, l.PIECE_WIDTH))
-          : writeNull(at);
-        break;
-      }
-      case l.KIND_BOOLEAN: at = writeBoolean(at, load<f64>(source + (rank << 3))); break;
-      case l.KIND_CHOICE:
-        at = writeChoice(at, load<f64>(source + (rank << 3)), load<u32>(piece, l.PIECE_N), load<u32>(piece, l.PIECE_MORE));
-        break;
-      case l.KIND_CACHED: {
-        const stride: usize = load<u32>(piece, l.PIECE_N);
-        const cached = source + <usize>rank * stride;
-        for (let i: usize = 0; i < stride; i += 16) v128.store(at + i, v128.load(cached + i));
-        const note = load<u16>(cached + stride - 2);
-        notFinite += note & 0xff;
-        at += note >> 8;
-        continue;
-      }
-      case l.KIND_SHARED:
-        if (mixed) at = render(at, load<u32>(piece, l.PIECE_MORE), load<u32>(piece, l.PIECE_WIDTH), rank, group, seq, true);
-        else at = copyText(at, source, load<u32>(piece, l.PIECE_N));
-        continue;
-      default: unreachable();
-    }
-    at = copyText(at, load<u32>(piece, l.PIECE_TAIL), load<u32>(piece, l.PIECE_TAIL_BYTES));
+    const kind = load<u32>(piece);
+    if (kind == l.KIND_CACHED) at = copyCached(at, piece, rank);
+    else if (kind == l.KIND_SHARED) {
+      if (mixed) at = render(at, load<u32>(piece, l.PIECE_MORE), load<u32>(piece, l.PIECE_WIDTH), rank, group, seq, true);
+      else at = copyText(at, load<u32>(piece, l.PIECE_AT), load<u32>(piece, l.PIECE_N));
+    } else at = copyText(renderValue(at, piece, rank, group, seq), load<u32>(piece, l.PIECE_TAIL), load<u32>(piece, l.PIECE_TAIL_BYTES));
   }
   return at;
+}
+
+// @ts-ignore: decorator
+@inline
+function copyCached(at: usize, piece: usize, rank: u32): usize {
+  const stride: usize = load<u32>(piece, l.PIECE_N);
+  const first: usize = load<u32>(piece, l.PIECE_AT);
+  const cached = first + <usize>rank * stride;
+  for (let i: usize = 0; i < stride; i += 16) v128.store(at + i, v128.load(cached + i));
+  const note = load<u16>(cached + stride - 2);
+  notFinite += note & 0xff;
+  return at + (note >> 8);
 }
 
 /** Renders what never changes for a device into its records: text, count of nulls in it, length. `room` is scratch. */
@@ -140,18 +144,23 @@ export function renderCached(publication: usize, protocol: u32, room: usize): vo
   notFinite = before;
 }
 
+
 function renderRecords(piece: usize, group: usize, room: usize): void {
   const stride = load<u32>(piece, l.PIECE_N), devices = load<u32>(group, l.GROUP_COUNT);
+  let nulls: u32 = 0;
   for (let rank: u32 = 0; rank < devices; rank++) {
     const bytes = render(room, load<u32>(piece, l.PIECE_MORE), load<u32>(piece, l.PIECE_WIDTH), rank, group, 0, true) - room;
     const record = load<u32>(piece, l.PIECE_AT) + rank * stride;
     memory.copy(record, room, bytes);
-    store<u16>(record + stride - 2, <u16>(bytes << 8 | takeNotFinite()));
+    const count = takeNotFinite();
+    store<u16>(record + stride - 2, <u16>(bytes << 8 | count));
+    nulls += count;
   }
+  store<u32>(piece, nulls, l.PIECE_SPARE);
 }
 
 /** Renders what devices of a block have in common, with the number and instant of this rank. */
-function renderShared(pieces: usize, count: u32, rank: u32, group: usize, seq: u32): void {
+export function renderShared(pieces: usize, count: u32, rank: u32, group: usize, seq: u32): void {
   const end = pieces + count * l.PIECE_BYTES;
   for (let piece = pieces; piece < end; piece += l.PIECE_BYTES) {
     if (load<u32>(piece) != l.KIND_SHARED) continue;
@@ -161,7 +170,7 @@ function renderShared(pieces: usize, count: u32, rank: u32, group: usize, seq: u
   }
 }
 
-function allEqual(seqs: usize, count: u32, value: u32): bool {
+export function allEqual(seqs: usize, count: u32, value: u32): bool {
   const wanted = i32x4.splat(value);
   let i: u32 = 0;
   for (; i + 4 <= count; i += 4) {
@@ -181,60 +190,6 @@ export function skipNumbers(publication: usize, first: u32, end: u32): void {
     v128.store(at, i32x4.add(v128.load(at), one));
   }
   for (; rank < end; rank++) store<u32>(seqs + (rank << 2), load<u32>(seqs + (rank << 2)) + 1);
-}
-
-/** Puts the fixed header before a body of `bytes` that begins at `body`; `packet` is where the packet shall begin. */
-// @ts-ignore: decorator
-@inline
-function frame(packet: usize, header: u32, body: usize, bytes: usize): usize {
-  store<u8>(packet, <u8>header);
-  if (bytes < 128 && lengthBytes == 1) {
-    store<u8>(packet, <u8>bytes, 1);
-    return body + bytes;
-  }
-  if (bytes >= 128 && bytes < 16384 && lengthBytes == 2) {
-    store<u16>(packet, <u16>((bytes & 127) | 128 | (bytes >> 7) << 8), 1);
-    return body + bytes;
-  }
-  return frameAnew(packet, body, bytes);
-}
-
-/** The length takes more or less bytes than was guessed: the body moves. */
-function frameAnew(packet: usize, body: usize, bytes: usize): usize {
-  lengthBytes = bytes < 128 ? 1 : bytes < 16384 ? 2 : bytes < 2097152 ? 3 : 4;
-  const moved = packet + 1 + lengthBytes;
-  memory.copy(moved, body, bytes);
-  let rest = bytes;
-  for (let i: usize = 1; i <= lengthBytes; i++) {
-    store<u8>(packet + i, <u8>((rest & 127) | (i < lengthBytes ? 128 : 0)));
-    rest >>= 7;
-  }
-  return moved + bytes;
-}
-
-/** Whole PUBLISH packets of QoS 0 from `at` on, none beyond `limit`. Returns the first rank that did not fit. */
-export function encodePackets(publication: usize, first: u32, end: u32, at: usize, limit: usize, protocol: u32): u32 {
-  const group = load<u32>(publication, l.PUBLICATION_GROUP), header = load<u32>(publication, l.PUBLICATION_HEADER);
-  const pieces = load<u32>(publication, l.PUBLICATION_FAST), count = load<u32>(publication, l.PUBLICATION_FAST_COUNT);
-  const seqs = load<u32>(publication, l.PUBLICATION_SEQ), largest = load<u32>(publication, l.PUBLICATION_LARGEST);
-  form = protocol;
-  let rank = first;
-  let full = false;
-  while (rank < end && !full) {
-    const blockStart = rank, blockEnd = min<u32>(end, rank + 256);
-    const seq = load<u32>(seqs + (rank << 2));
-    const mixed = !allEqual(seqs + (rank << 2), blockEnd - rank, seq);
-    if (!mixed) renderShared(pieces, count, rank, group, seq);
-    for (; rank < blockEnd; rank++) {
-      if (at + largest > limit) { full = true; break; }
-      const body = at + 1 + lengthBytes;
-      const stop = render(body, pieces, count, rank, group, mixed ? load<u32>(seqs + (rank << 2)) : seq, mixed);
-      at = frame(at, header, body, stop - body);
-    }
-    skipNumbers(publication, blockStart, rank);
-  }
-  written = at;
-  return rank;
 }
 
 /** Records of u32 topic bytes, u32 payload bytes, topic, payload. Returns the first rank that did not fit. */

@@ -6,6 +6,8 @@
 // cubic through four Chebyshev nodes is off by less than 10^-7, and a test of 10^6 draws sees the true normal.
 // The nodes come from Wichura's AS 241 (PPND16, relative error 10^-16), computed here when the module starts.
 
+import { naturalLog } from './transcendental';
+
 const SEGMENTS = 16;
 const OCTAVES = 53;
 const COEFFICIENT_BYTES = 32;
@@ -26,7 +28,7 @@ function upperQuantile(p: f64): f64 {
       + 2.12137943015865959e+4) * r + 5.39419602142475111e+3) * r + 6.87187007492057908e+2) * r
       + 4.23133307016009113e+1) * r + 1.0);
   }
-  let r = Math.sqrt(-Math.log(p));
+  let r = sqrt<f64>(-naturalLog(p));
   if (r <= 5.0) {
     r -= 1.6;
     return (((((((7.74545014278341408e-4 * r + 2.27238449892691846e-2) * r + 2.41780725177450612e-1) * r

@@ -162,3 +162,8 @@ export function powLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb:
 export function sineTurnsLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
   for (; d < end; d += 16) { v128.store(d, f64x2.mul(v128.load(b), sineTurnsPair(v128.load(a)))); a += sa; b += sb; }
 }
+
+/** The same logarithm of one number, for tables. */
+export function naturalLog(x: f64): f64 {
+  return f64x2.extract_lane(logPair(f64x2.splat(x)), 0);
+}

@@ -14,7 +14,7 @@ export interface KernelExports {
   setInstant(ms: number): void;
   renderCached(publication: number, protocol: number, room: number): void;
   renderText(at: number, pieces: number, count: number, rank: number, group: number): number;
-  encodePackets(publication: number, first: number, end: number, at: number, limit: number, protocol: number): number;
+  encodePackets(publication: number, first: number, end: number, at: number, limit: number, protocol: number, room: number, scratch: number): number;
   encodeRecords(publication: number, first: number, end: number, at: number, limit: number): number;
   writtenEnd(): number;
   skipNumbers(publication: number, first: number, end: number): void;

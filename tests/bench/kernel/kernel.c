@@ -1,0 +1,308 @@
+// The peer: the model of model.ts fused by hand in C with 128-bit SIMD, same draws, same arithmetic in f64, equal bits.
+//
+//   cc -O3 -msse4.2 -ffp-contract=off kernel.c -lm
+//   ./a.out DEVICES STEPS RUNS
+//
+// Prints one JSON object: ns per signal and per PUBLISH for each run, the sum of the bits of all signals after HASH_STEPS
+// steps and FNV-1a over the packets then. Devices stand in order of phase and ten ticks make a step, as in the kernel.
+
+#include <smmintrin.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef uint64_t u64;
+typedef uint32_t u32;
+
+enum { STEP_TICKS = 10, HASH_STEPS = 20, SEGMENTS = 16, OCTAVES = 53, CACHED = 48 };
+static const u64 GOLDEN = 0x9e3779b97f4a7c15u;
+static const long long START_MS = 1780293600000ll;
+
+static double normal_table[OCTAVES * SEGMENTS][4];
+
+static inline u64 mix64(u64 z) {
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+static u64 step_key(u64 key, long long step) { return mix64(key + (u64)(step + 1) * GOLDEN); }
+static double of_bits(u64 bits) { double x; memcpy(&x, &bits, 8); return x; }
+static u64 to_bits(double x) { u64 bits; memcpy(&bits, &x, 8); return bits; }
+
+// ---- the normal distribution, as in wasm/assembly/normal.ts
+
+static double log_of(double value) {
+  u64 raised = to_bits(value) + (0x4000000000000000u - 0x3fe6a09e667f3bcdu);
+  u64 exponent = raised & 0xfff0000000000000u;
+  double mantissa = of_bits(to_bits(value) - (exponent - 0x4000000000000000u));
+  double k = (double)(long long)(raised >> 52) - 1024.0;
+  double f = mantissa - 1.0, q = f / (f + 2.0), z = q * q, w = z * z;
+  double even = w * ((1.531383769920937332e-01 * w + 2.222219843214978396e-01) * w + 3.999999999940941908e-01);
+  double odd = z * (((1.479819860511658591e-01 * w + 1.818357216161805012e-01) * w + 2.857142874366239149e-01) * w + 6.666666666666735130e-01);
+  double square = f * f * 0.5;
+  double small = q * (square + (even + odd)) + k * 1.90821492927058770002e-10;
+  return ((small - square) + f) + k * 6.93147180369123816490e-01;
+}
+
+static double upper_quantile(double p) {
+  double q = 0.5 - p;
+  if (q <= 0.425) {
+    double r = 0.180625 - q * q;
+    return q * (((((((2.509080928730122672e+3 * r + 3.34305755835881281e+4) * r + 6.72657709270087009e+4) * r
+      + 4.59219539315498715e+4) * r + 1.37316937655094611e+4) * r + 1.97159095030655144e+3) * r
+      + 1.33141667891784377e+2) * r + 3.38713287279636661e+0)
+      / (((((((5.22649527885285456e+3 * r + 2.87290857357219427e+4) * r + 3.93078958000927106e+4) * r
+      + 2.12137943015865959e+4) * r + 5.39419602142475111e+3) * r + 6.87187007492057908e+2) * r
+      + 4.23133307016009113e+1) * r + 1.0);
+  }
+  double r = sqrt(-log_of(p));
+  if (r <= 5.0) {
+    r -= 1.6;
+    return (((((((7.74545014278341408e-4 * r + 2.27238449892691846e-2) * r + 2.41780725177450612e-1) * r
+      + 1.27045825245236838e+0) * r + 3.64784832476320461e+0) * r + 5.76949722146069141e+0) * r
+      + 4.63033784615654530e+0) * r + 1.42343711074968358e+0)
+      / (((((((1.05075007164441684e-9 * r + 5.47593808499534495e-4) * r + 1.51986665636164572e-2) * r
+      + 1.48103976427480075e-1) * r + 6.89767334985100005e-1) * r + 1.67638483018380385e+0) * r
+      + 2.05319162663775882e+0) * r + 1.0);
+  }
+  r -= 5.0;
+  return (((((((2.01033439929228813e-7 * r + 2.71155556874348758e-5) * r + 1.24266094738807844e-3) * r
+    + 2.65321895265761231e-2) * r + 2.96560571828504891e-1) * r + 1.78482653991729133e+0) * r
+    + 5.46378491116411437e+0) * r + 6.65790464350110378e+0)
+    / (((((((2.04426310338993979e-15 * r + 1.42151175831644589e-7) * r + 1.84631831751005468e-5) * r
+    + 7.86869131145613259e-4) * r + 1.48753612908506149e-2) * r + 1.36929880922735805e-1) * r
+    + 5.99832206555887938e-1) * r + 1.0);
+}
+
+static void cubic(double *at, const double *x, const double *y) {
+  double d01 = (y[1] - y[0]) / (x[1] - x[0]), d12 = (y[2] - y[1]) / (x[2] - x[1]), d23 = (y[3] - y[2]) / (x[3] - x[2]);
+  double d012 = (d12 - d01) / (x[2] - x[0]), d123 = (d23 - d12) / (x[3] - x[1]), d = (d123 - d012) / (x[3] - x[0]);
+  at[0] = y[0] - x[0] * (d01 - x[1] * (d012 - x[2] * d));
+  at[1] = d01 - d012 * (x[0] + x[1]) + d * (x[0] * x[1] + x[0] * x[2] + x[1] * x[2]);
+  at[2] = d012 - d * (x[0] + x[1] + x[2]);
+  at[3] = d;
+}
+
+static void prepare_normal(void) {
+  double width = 1.0 / SEGMENTS;
+  double x[4] = {0.03806023374435663 * width, 0.3086582838174551 * width, 0.6913417161825449 * width, 0.9619397662556434 * width}, y[4];
+  double scale = 1.1102230246251565e-16 * 0.5;
+  for (int octave = 0; octave < OCTAVES; octave++, scale *= 2.0)
+    for (int segment = 0; segment < SEGMENTS; segment++) {
+      double left = 1.0 + segment * width;
+      for (int i = 0; i < 4; i++) y[i] = upper_quantile((left + x[i]) * scale);
+      cubic(normal_table[octave * SEGMENTS + segment], x, y);
+    }
+}
+
+static inline __m128d fraction(u64 h0, u64 h1) {
+  __m128i bits = _mm_set_epi64x((long long)((h1 >> 12) | 0x3ff0000000000000u), (long long)((h0 >> 12) | 0x3ff0000000000000u));
+  return _mm_sub_pd(_mm_castsi128_pd(bits), _mm_set1_pd(1.0 - 1.1102230246251565e-16));
+}
+
+static inline __m128d normal_pair(u64 h0, u64 h1) {
+  __m128i v = _mm_castpd_si128(fraction(h0, h1));
+  const double *p0 = normal_table[((u64)_mm_cvtsi128_si64(v) >> 48) - ((1023 - OCTAVES) << 4)];
+  const double *p1 = normal_table[((u64)_mm_extract_epi64(v, 1) >> 48) - ((1023 - OCTAVES) << 4)];
+  __m128d one = _mm_set1_pd(1.0);
+  __m128d t = _mm_sub_pd(_mm_or_pd(_mm_castsi128_pd(_mm_and_si128(v, _mm_set1_epi64x(0x0000ffffffffffff))), one), one);
+  __m128d low0 = _mm_loadu_pd(p0), low1 = _mm_loadu_pd(p1), high0 = _mm_loadu_pd(p0 + 2), high1 = _mm_loadu_pd(p1 + 2);
+  __m128d c0 = _mm_unpacklo_pd(low0, low1), c1 = _mm_unpackhi_pd(low0, low1), c2 = _mm_unpacklo_pd(high0, high1), c3 = _mm_unpackhi_pd(high0, high1);
+  __m128d x = _mm_add_pd(c0, _mm_mul_pd(t, _mm_add_pd(c1, _mm_mul_pd(t, _mm_add_pd(c2, _mm_mul_pd(t, c3))))));
+  return _mm_xor_pd(x, _mm_castsi128_pd(_mm_set_epi64x((long long)(h1 << 63), (long long)(h0 << 63))));
+}
+
+static inline __m128d sine_turns(__m128d a) {
+  __m128d sign = _mm_set1_pd(-0.0);
+  __m128d r = _mm_sub_pd(a, _mm_round_pd(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+  __m128d whole = _mm_andnot_pd(sign, r);
+  __m128d q = _mm_or_pd(_mm_min_pd(_mm_sub_pd(_mm_set1_pd(0.5), whole), whole), _mm_and_pd(r, sign));
+  __m128d z = _mm_mul_pd(q, q);
+  static const double c[9] = {0.10089695501646812, -0.7177337921413454, 3.8199280942271643, -15.0946416761179, 42.058693925428685,
+    -76.70585975282492, 81.60524927607362, -41.341702240399755, 6.283185307179586};
+  __m128d p = _mm_set1_pd(c[0]);
+  for (int i = 1; i < 9; i++) p = _mm_add_pd(_mm_mul_pd(p, z), _mm_set1_pd(c[i]));
+  return _mm_mul_pd(q, p);
+}
+
+// ---- columns
+
+static long devices;
+static u32 *index_of, *seq;
+static u64 *hash_of;
+static double *base, *phase, *temperature, *humidity, *load, *memory;
+static char *cached;
+
+static int by_phase(const void *a, const void *b) {
+  u64 x = *(const u32 *)a * GOLDEN, y = *(const u32 *)b * GOLDEN;
+  return x < y ? -1 : x > y;
+}
+
+static double *column(void) { return calloc((size_t)devices + 2, 8); }
+
+static void prepare(void) {
+  index_of = calloc((size_t)devices + 2, 4); seq = calloc((size_t)devices + 2, 4); hash_of = calloc((size_t)devices + 2, 8);
+  base = column(); phase = column(); temperature = column(); humidity = column(); load = column(); memory = column();
+  cached = calloc((size_t)devices + 2, CACHED);
+  for (long i = 0; i < devices; i++) index_of[i] = (u32)i;
+  qsort(index_of, (size_t)devices, 4, by_phase);
+  u64 s_base = step_key(11, -1), s_phase = step_key(12, -1), s_memory = step_key(13, -1);
+  for (long i = 0; i < devices; i++) {
+    u64 d = hash_of[i] = mix64(((u64)index_of[i] + 1) * GOLDEN);
+    base[i] = 21.0 + 0.5 * _mm_cvtsd_f64(normal_pair(mix64(d + s_base), 0));
+    phase[i] = 0.0 + (1.0 - 0.0) * _mm_cvtsd_f64(fraction(mix64(d + s_phase), 0));
+    memory[i] = 0.0 + 0.3 * _mm_cvtsd_f64(normal_pair(mix64(d + s_memory), 0));
+    char *text = cached + i * CACHED;
+    int topic = sprintf(text + 2, "s/%06u/t", index_of[i]);
+    text[0] = 0; text[1] = (char)topic;
+    text[CACHED - 1] = (char)(2 + topic + sprintf(text + 2 + topic, "{\"id\":\"%06u\",\"time\":", index_of[i]));
+  }
+}
+
+/** The model, fused: everything stays in registers. */
+static void step(long first, long end, long long number, double t) {
+  u64 s_ou = step_key(14, number), s_noise = step_key(15, number);
+  __m128d turns = _mm_set1_pd(t * (1.0 / 86400.0));
+  for (long i = first; i < end; i += 2) {
+    u64 d0 = hash_of[i], d1 = hash_of[i + 1];
+    __m128d n = normal_pair(mix64(d0 + s_ou), mix64(d1 + s_ou));
+    __m128d ou = _mm_add_pd(_mm_mul_pd(_mm_loadu_pd(memory + i), _mm_set1_pd(0.9834714538216174)), _mm_mul_pd(_mm_set1_pd(0.05431881267553637), n));
+    __m128d wave = _mm_mul_pd(_mm_set1_pd(6.0), sine_turns(_mm_add_pd(_mm_loadu_pd(phase + i), turns)));
+    __m128d warm = _mm_add_pd(_mm_add_pd(wave, ou), _mm_loadu_pd(base + i));
+    __m128d wet = _mm_add_pd(_mm_mul_pd(_mm_sub_pd(warm, _mm_set1_pd(21.0)), _mm_set1_pd(-2.0)), _mm_set1_pd(60.0));
+    __m128d noise = normal_pair(mix64(d0 + s_noise), mix64(d1 + s_noise));
+    wet = _mm_add_pd(wet, _mm_add_pd(_mm_setzero_pd(), _mm_mul_pd(_mm_set1_pd(1.0), noise)));
+    wet = _mm_min_pd(_mm_max_pd(wet, _mm_setzero_pd()), _mm_set1_pd(100.0));
+    __m128d work = _mm_max_pd(_mm_add_pd(_mm_mul_pd(wet, _mm_set1_pd(0.02)), _mm_set1_pd(1.0)), _mm_setzero_pd());
+    if (i + 1 < end) {
+      _mm_storeu_pd(memory + i, ou); _mm_storeu_pd(temperature + i, warm); _mm_storeu_pd(humidity + i, wet); _mm_storeu_pd(load + i, work);
+    } else {
+      _mm_store_sd(memory + i, ou); _mm_store_sd(temperature + i, warm); _mm_store_sd(humidity + i, wet); _mm_store_sd(load + i, work);
+    }
+  }
+}
+
+static long due_from(long tick_in_step) {
+  // First rank with ⌊u · STEP_TICKS / 2^64⌋ ≥ tick_in_step.
+  long low = 0, high = devices;
+  while (low < high) {
+    long middle = (low + high) / 2;
+    if ((long)(((unsigned __int128)(index_of[middle] * GOLDEN) * STEP_TICKS) >> 64) < tick_in_step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static void step_all(long long *tick, long steps) {
+  for (long long end = *tick + steps * STEP_TICKS; *tick < end; ++*tick) {
+    long in_step = (long)(*tick % STEP_TICKS);
+    step(due_from(in_step), due_from(in_step + 1), *tick / STEP_TICKS, (double)(*tick * 100) / 1000);
+  }
+}
+
+// ---- packets
+
+static inline u64 eight_digits(u32 value) {
+  u32 high = (u32)(((u64)value * 3518437209u) >> 45);
+  u64 fours = high | (u64)(value - high * 10000) << 32;
+  u64 hundreds = ((fours * 10486) >> 20) & 0x0000007f0000007f;
+  u64 twos = hundreds | (fours - hundreds * 100) << 16;
+  u64 tens = ((twos * 103) >> 10) & 0x000f000f000f000f;
+  return tens | (twos - tens * 10) << 8;
+}
+
+/** |x| · 10^decimals below 10^8; constants fold, since decimals is one. */
+static inline __attribute__((always_inline)) char *number(char *at, double x, int decimals, double power) {
+  double y = fabs(x) * power, shifted = y + 4503599627370496.0;
+  u32 rounded = (u32)to_bits(shifted) + (y - (shifted - 4503599627370496.0) == 0.5);
+  *at = '-';
+  at += (to_bits(x) >> 63) & (rounded != 0);
+  u64 digits = eight_digits(rounded), text = digits | 0x3030303030303030u;
+  int skip = digits == 0 ? 8 : __builtin_ctzll(digits) >> 3, zeros = digits == 0 ? 8 : __builtin_clzll(digits) >> 3;
+  if (skip > 7 - decimals) skip = 7 - decimals;
+  if (zeros > decimals) zeros = decimals;
+  u64 part = text >> (skip * 8), tail = text >> ((8 - decimals) * 8);
+  memcpy(at, &part, 8);
+  at += 8 - decimals - skip;
+  *at = '.';
+  memcpy(at + 1, &tail, 8);
+  return at + (decimals - zeros) + (decimals != zeros);
+}
+
+static inline __attribute__((always_inline)) char *literal(char *at, const char *text, int bytes) {
+  _mm_storeu_si128((__m128i *)at, _mm_loadu_si128((const __m128i *)text));
+  return at + bytes;
+}
+
+static char *encode(long first, long end, long long tick, char *at) {
+  for (long i = first; i < end;) {
+    long stop = i + 256 < end ? i + 256 : end;
+    int same = 1;
+    for (long k = i; k < stop; k++) same &= seq[k] == seq[i];
+    if (!same) abort();
+    char shared[64] = {0};
+    int bytes = sprintf(shared, "%lld,\"seq\":%u,\"temp\":", START_MS + tick * 100, seq[i]);
+    __m128i s0 = _mm_loadu_si128((const __m128i *)shared), s1 = _mm_loadu_si128((const __m128i *)(shared + 16)), s2 = _mm_loadu_si128((const __m128i *)(shared + 32));
+    for (long k = i; k < stop; k++) seq[k]++;
+    for (; i < stop; i++) {
+      char *p = at + 2;
+      const __m128i *mine = (const __m128i *)(cached + i * CACHED);
+      _mm_storeu_si128((__m128i *)p, _mm_loadu_si128(mine));
+      _mm_storeu_si128((__m128i *)(p + 16), _mm_loadu_si128(mine + 1));
+      _mm_storeu_si128((__m128i *)(p + 32), _mm_loadu_si128(mine + 2));
+      p += (unsigned char)cached[i * CACHED + CACHED - 1];
+      _mm_storeu_si128((__m128i *)p, s0);
+      _mm_storeu_si128((__m128i *)(p + 16), s1);
+      _mm_storeu_si128((__m128i *)(p + 32), s2);
+      p += bytes;
+      p = number(p, temperature[i], 2, 100.0);
+      p = literal(p, ",\"hum\":         ", 7);
+      p = number(p, humidity[i], 1, 10.0);
+      p = literal(p, "}               ", 1);
+      at[0] = 0x30;
+      if (p - at - 2 > 127) abort();
+      at[1] = (char)(p - at - 2);
+      at = p;
+    }
+  }
+  return at;
+}
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 4) return 2;
+  devices = atol(argv[1]);
+  long steps = atol(argv[2]), runs = atol(argv[3]);
+  prepare_normal();
+  prepare();
+  char *out = malloc(1 << 20);
+  long long tick = 0;
+  step_all(&tick, HASH_STEPS);
+  u64 values = 0, packets = 0xcbf29ce484222325u;
+  for (long i = 0; i < devices; i++) values += to_bits(temperature[i]) + to_bits(humidity[i]) + to_bits(load[i]);
+  for (long i = 0; i < devices; i += 5000) {
+    char *end = encode(i, i + 5000 < devices ? i + 5000 : devices, tick, out);
+    for (char *p = out; p < end; p++) packets = (packets ^ (unsigned char)*p) * 0x100000001b3u;
+  }
+  step_all(&tick, steps);
+  printf("{\"valuesHash\":\"%016llx\",\"packetsHash\":\"%016llx\",\"runs\":[", (unsigned long long)values, (unsigned long long)packets);
+  for (long run = 0; run < runs; run++) {
+    double t0 = now();
+    step_all(&tick, steps);
+    double t1 = now();
+    for (long k = 0; k < steps; k++)
+      for (long i = 0; i < devices; i += 5000) encode(i, i + 5000 < devices ? i + 5000 : devices, tick, out);
+    double t2 = now();
+    printf("%s{\"nsPerSignal\":%.4f,\"nsPerPublish\":%.4f}", run ? "," : "", (t1 - t0) / ((double)steps * devices * 3), (t2 - t1) / ((double)steps * devices));
+  }
+  printf("]}\n");
+  return 0;
+}
