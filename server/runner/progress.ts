@@ -1,12 +1,14 @@
 // What a person sees of a run on stderr: one line that changes on a terminal, and what goes wrong as it happens.
 
 import type { FleetStatus } from '../../src/contracts/fleet.ts';
-import { problemText } from '../../src/contracts/problem.ts';
+import { problemText, type Problem } from '../../src/contracts/problem.ts';
 
 export interface Progress {
   show(status: FleetStatus): void;
   /** A line that stays. */
   note(line: string): void;
+  /** A problem as a line that stays, unless it was the last one told. */
+  trouble(problem: Problem): void;
   /** Leaves the terminal's line. */
   end(): void;
 }
@@ -18,23 +20,24 @@ export function createProgress(stream: NodeJS.WriteStream, quiet: boolean): Prog
   const live = stream.isTTY && !quiet;
   let told = '';
   const note = (line: string): void => void stream.write(`${live ? ERASE_LINE : ''}${line}\n`);
+  const trouble = (problem: Problem): void => {
+    const text = problemText(problem);
+    if (text !== told) note(`iot-emulator: ${text}`);
+    told = text;
+  };
   return {
     note,
+    trouble,
     show(status) {
-      const trouble = troubleOf(status);
-      if (trouble !== told && trouble !== '') note(trouble);
-      told = trouble;
+      const problem = status.problem ?? status.connection.problem;
+      if (problem === null) told = '';
+      else trouble(problem);
       if (live) stream.write(ERASE_LINE + progressLine(status).slice(0, (stream.columns || 80) - 1));
     },
     end() {
       if (live) stream.write(ERASE_LINE);
     },
   };
-}
-
-function troubleOf({ problem, connection }: FleetStatus): string {
-  const trouble = problem ?? connection.problem;
-  return trouble === null ? '' : problemText(trouble);
 }
 
 function progressLine(status: FleetStatus): string {

@@ -2,7 +2,6 @@
 
 import type { FleetControl, ScenarioSummary, StartOptions } from '../../src/contracts/fleet.ts';
 import type { Shard } from '../../src/contracts/plan.ts';
-import { problemText } from '../../src/contracts/problem.ts';
 import { createFleet } from '../../src/worker/fleet.ts';
 import { nodeWorkers } from '../../src/worker/node-workers.ts';
 import { fromRoot } from '../build/paths.ts';
@@ -65,7 +64,7 @@ async function runToLedger(run: Run): Promise<number> {
   };
   try {
     const start = await startOptions(run);
-    const result = await runFleet({ ...run, clock: systemClock }, { start, connectTimeoutMs: options.connectTimeoutMs, onReady });
+    const result = await runFleet({ ...run, clock: systemClock }, { start, connectTimeoutMs: options.connectTimeoutMs, notBeforeMs: waitsFor(options, start), onReady });
     await endTelemetry();
     return tellEnd(run, result, checksum);
   } catch (error) {
@@ -108,7 +107,12 @@ async function shardOptions(options: RunOptions, shard: Shard, source: ScenarioS
   const { speed, broker } = options;
   if (broker.kind !== 'mqtt' || speed === 'max') return { shard };
   const waitMs = startMs - now;
-  return waitMs >= 0 ? { shard } : { shard, paused: false, lateUntilMs: startMs - waitMs * speed };
+  return waitMs >= 0 ? { shard, startMs } : { shard, startMs, paused: false, lateUntilMs: startMs - waitMs * speed };
+}
+
+/** Instant of the machine's clock that the run waits for: a shard that is early, so that all begin as one. */
+function waitsFor({ broker, shard, speed }: RunOptions, { startMs }: StartOptions): number | null {
+  return shard === null || broker.kind !== 'mqtt' || speed === 'max' ? null : startMs ?? null;
 }
 
 /** Shards that each began at a `now` of their own would not be parts of one run. */
@@ -117,9 +121,9 @@ function shardNeedsStart(): Error {
     'give every shard the same --start, e.g. 2026-06-01T06:00:00Z');
 }
 
-function tellEnd({ options, source, fleet }: Run, result: RunResult, checksum: string): number {
+function tellEnd({ options, source, fleet, progress }: Run, result: RunResult, checksum: string): number {
   const { status, summary, end, problem } = result;
-  if (problem !== null) process.stderr.write(`iot-emulator: ${problemText(problem)}\n`);
+  if (problem !== null) progress.trouble(problem);
   for (const { worker, fromTick, toTick } of status.gaps) {
     process.stderr.write(`iot-emulator: worker ${worker} died; ticks ${fromTick} to ${toTick - 1} of its shard may be missing in the ledger\n`);
   }

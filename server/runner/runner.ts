@@ -30,9 +30,13 @@ export interface RunDeps {
 export interface RunPlan {
   readonly start: StartOptions;
   readonly connectTimeoutMs: number;
+  /** The clock starts no earlier than at this instant of the machine's clock. */
+  readonly notBeforeMs: number | null;
   /** Called with the summary once the scenario is planned and the fleet stands ready. */
   readonly onReady?: (summary: ScenarioSummary) => Promise<void>;
 }
+
+const LONGEST_TIMER_MS = 60_000;
 
 /** The scenario is wrong, so nothing was started. */
 export class RefusedScenario extends Error {
@@ -58,6 +62,7 @@ export async function runFleet(deps: RunDeps, plan: RunPlan): Promise<RunResult>
     if (!started.ok) throw new RefusedScenario(started.problems);
     await plan.onReady?.(started.value);
     let end = await connect(watch, plan, interrupted);
+    if (end === null) end = await waitForStart(deps, plan);
     if (end === null) {
       if (plan.start.paused === true) await fleet.resume();
       end = await untilEnd(watch, plan, interrupted);
@@ -87,6 +92,23 @@ async function connect(watch: StatusWatch, plan: RunPlan, interrupted: AbortSign
   if (interrupted.aborted) return 'interrupted';
   if (settled?.phase === 'failed') return 'failed';
   return settled?.connection.state === 'connected' ? null : 'not-connected';
+}
+
+async function waitForStart({ clock, interrupted, progress }: RunDeps, { notBeforeMs }: RunPlan): Promise<RunEnd | null> {
+  const waitMs = notBeforeMs === null ? 0 : notBeforeMs - clock.wallMs();
+  if (waitMs <= 0) return null;
+  progress.note(`waiting ${(waitMs / 1000).toFixed(1)} s for the start`);
+  // In pieces, since a timer cannot wait for a month.
+  await new Promise<void>((resolve) => {
+    const wait = (): void => {
+      const restMs = notBeforeMs! - clock.wallMs();
+      if (restMs <= 0) return resolve();
+      clock.after(Math.min(restMs, LONGEST_TIMER_MS), wait);
+    };
+    interrupted.addEventListener('abort', () => resolve(), { once: true });
+    wait();
+  });
+  return interrupted.aborted ? 'interrupted' : null;
 }
 
 async function untilEnd(watch: StatusWatch, plan: RunPlan, interrupted: AbortSignal): Promise<RunEnd> {
