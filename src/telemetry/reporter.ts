@@ -48,6 +48,8 @@ export class Reporter {
   #cancel: (() => void) | null = null;
   #busy: Promise<void> | null = null;
   #ended = false;
+  /** A new run was noticed by its statuses, and its owner has not told of it yet. */
+  #noticed = false;
 
   constructor(deps: ReporterDeps) {
     this.#deps = deps;
@@ -60,21 +62,19 @@ export class Reporter {
     this.#models = models;
   }
 
-  /** The fleet starts anew and counts from zero. Call before the first status of the new run. */
+  /** The fleet starts anew and counts from zero. Before its first status, or soon after: whichever is known first counts. */
   restart(): void {
-    if (this.#status === null) return;
-    this.#devices.end();
-    this.#keepLastWords();
-    this.#incarnation = new Incarnation(this.#incarnation.id + 1);
-    this.#devices = new DeviceCounts();
-    this.#rows = new PublicationRows();
-    this.#status = null;
+    if (this.#noticed) this.#noticed = false;
+    else this.#beginAnew();
   }
 
   /** The fleet's latest status; cheap, may come ten times a second. */
   update(status: FleetStatus): void {
     if (this.#ended) return;
-    if (this.#status !== null && isNewRun(this.#status, status)) this.restart();
+    if (this.#status !== null && isNewRun(this.#status, status)) {
+      this.#beginAnew();
+      this.#noticed = true;
+    }
     const isFirst = this.#status === null;
     this.#status = status;
     this.#devices.observe(this.#models, status.phase === 'running' || status.phase === 'paused');
@@ -99,6 +99,16 @@ export class Reporter {
     if (this.#status === null) return;
     this.#devices.end();
     await this.#sendAll(true).catch(() => {});
+  }
+
+  #beginAnew(): void {
+    if (this.#status === null) return;
+    this.#devices.end();
+    this.#keepLastWords();
+    this.#incarnation = new Incarnation(this.#incarnation.id + 1);
+    this.#devices = new DeviceCounts();
+    this.#rows = new PublicationRows();
+    this.#status = null;
   }
 
   #arm(delayMs: number): void {

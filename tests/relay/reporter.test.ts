@@ -128,6 +128,19 @@ describe('the reporter', () => {
     expect(line.snapshots.map((snapshot) => snapshot.incarnation)).toEqual([0, 0, 1]);
   });
 
+  it('counts a new run once, though its owner tells of it after its first status', async () => {
+    const line = new Line();
+    const reporter = line.reporter();
+    reporter.update(fleetStatus(100, 50));
+    reporter.update(fleetStatus(3, 1));
+    reporter.restart();
+    reporter.update(fleetStatus(7, 2));
+    reporter.restart();
+    reporter.update(fleetStatus(40, 90));
+    await line.clock.advance(6000);
+    expect(await line.count()).toBe(147);
+  });
+
   it('keeps counts exact over losses, lost answers and relays that start anew', async () => {
     const steps = fc.array(fc.record({
       increase: fc.integer({ min: 0, max: 100 }),
