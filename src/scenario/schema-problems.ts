@@ -27,7 +27,7 @@ function reportIssue(issue: Issue, prefix: Path, root: Place, schema: z.core.$Zo
   if (cut) return report.atValue(cut.place, pathText([...path, cut.key]), COMMA_IN_FLOW);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, path);
-    for (const key of issue.keys) report.atKey(place.children.get(key) ?? place, pathText([...path, key]), unknownKey(key, known));
+    for (const key of issue.keys.slice(0, MOST_KEYS)) report.atKey(place.children.get(key) ?? place, pathText([...path, key]), unknownKey(key, known));
     return;
   }
   const missing = depth < path.length;
@@ -43,6 +43,9 @@ function reportIssue(issue: Issue, prefix: Path, root: Place, schema: z.core.$Zo
   }
   report.atValue(place, pathText(path), describe(issue, path));
 }
+
+/** Of many unknown keys in one place the first ones are told. */
+const MOST_KEYS = 20;
 
 const COMMA_IN_FLOW: Problem = {
   code: 'comma-in-flow', message: 'YAML ends this expression at its comma', remedy: 'Put the expression in quotes: `{ value: "clamp(x, 0, 1)" }`.',

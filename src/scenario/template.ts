@@ -37,7 +37,7 @@ const MOST_DECIMALS = 12;
 
 /** Compiles a template. `faults` is empty when all its placeholders are known. */
 export function compileTemplate(template: string, setting: TemplateSetting): Template {
-  const json = setting.kind === 'payload' && /^\s*[[{"]/.test(template);
+  const json = setting.kind === 'payload' && isJson(template);
   const segments: Segment[] = [];
   const faults: TemplateFault[] = [];
   let signals = 0;
@@ -53,6 +53,12 @@ export function compileTemplate(template: string, setting: TemplateSetting): Tem
   segments.push({ kind: 'text', text: template.slice(end) });
   if (setting.kind !== 'payload') faults.push(...strayBraces(template));
   return { segments: joined(segments), signals, faults };
+}
+
+/** Whether a payload begins like JSON: a bracket or a quote, and no placeholder. */
+function isJson(template: string): boolean {
+  const text = template.trimStart();
+  return /^[[{"]/.test(text) && text.search(PLACEHOLDER) !== 0;
 }
 
 interface Complaint {

@@ -9,10 +9,11 @@ import type { Report } from './report.ts';
 export const TEXT_BYTES = 1024 * 1024;
 /** Deepest nesting; a scenario needs eight. */
 const DEPTH = 32;
-/** Most keys and values, aliases unfolded: a text of the largest size has no more, a bomb of aliases has. */
-const NODES = 100_000;
+/** Most keys and values, aliases unfolded. */
+const NODES = 50_000;
 /** Brackets or dashes that open one inside the other, in front of the parser, which is recursive. */
 const NESTING_BEFORE_PARSE = 500;
+const INDENTATIONS_BEFORE_PARSE = 100;
 
 const NO_CHILDREN: ReadonlyMap<string | number, Place> = new Map();
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -40,13 +41,13 @@ export interface PlacedValue {
 
 /** Reads a text. Problems go to the report; null when there is nothing to go on with. */
 export function readText(text: string, report: Report): PlacedValue | null {
-  const problem = tooBig(text) ?? tooDeep(text);
+  const problem = tooBig(text) ?? tooDeep(text) ?? tooMany(text);
   if (problem) {
     report.add(problem);
     return null;
   }
   try {
-    const document = parseDocument(text, { version: '1.2', uniqueKeys: true, prettyErrors: false, strict: true, logLevel: 'silent' });
+    const document = parseDocument(text, { version: '1.2', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'silent' });
     for (const error of document.errors.slice(0, 20)) report.at(error.pos[0], Math.max(1, error.pos[1] - error.pos[0]), syntaxProblem(error.code, error.message));
     if (document.errors.length > 0) return null;
     if (!document.contents) {
@@ -71,11 +72,27 @@ function tooBig(text: string): Problem | null {
   };
 }
 
+/** A linear look at the text: signs that begin a value. Commas count less, since texts and tables hold many. */
+function tooMany(text: string): Problem | null {
+  let keys = 0;
+  let commas = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x2c) commas++;
+    else if ((code === 0x3a || code === 0x2d) && text.charCodeAt(i + 1) <= 0x20) keys++;
+  }
+  return keys + commas / 4 > NODES ? manyProblem() : null;
+}
+
+function manyProblem(): Problem {
+  return { code: 'scenario-too-big', message: `the scenario has more than ${NODES} values`, remedy: 'Use fewer keys, and fewer aliases.', values: { limit: NODES }, line: 1, column: 1 };
+}
+
 function deepProblem(): Problem {
   return { code: 'scenario-too-deep', message: `the scenario nests deeper than ${DEPTH} levels`, remedy: 'Flatten it: a scenario needs about eight levels.', values: { limit: DEPTH }, line: 1, column: 1 };
 }
 
-/** A linear look at the text: brackets that stay open, and chains of dashes. Over-counts what stands in quotes. */
+/** A linear look at the text: brackets that stay open, chains of dashes, indentation. Over-counts what stands in quotes. */
 function tooDeep(text: string): Problem | null {
   let open = 0;
   for (let i = 0; i < text.length; i++) {
@@ -84,12 +101,24 @@ function tooDeep(text: string): Problem | null {
     else if (code === 0x5d || code === 0x7d) open--;
     if (open > NESTING_BEFORE_PARSE) return deepProblem();
   }
-  return /(?:[-?:][ \t]+){200}/.test(text) || / {2000}\S/.test(text) ? deepProblem() : null;
+  return /(?:[-?:][ \t]+){200}/.test(text) || indentationDepth(text) > INDENTATIONS_BEFORE_PARSE ? deepProblem() : null;
+}
+
+/** How many levels of indentation lie open at the deepest line. */
+function indentationDepth(text: string): number {
+  const open: number[] = [];
+  let deepest = 0;
+  for (const match of text.matchAll(/^( *)\S/gm)) {
+    const indentation = (match[1] ?? '').length;
+    while (open.length > 0 && (open.at(-1) as number) >= indentation) open.pop();
+    open.push(indentation);
+    deepest = Math.max(deepest, open.length);
+  }
+  return deepest;
 }
 
 function syntaxProblem(code: string, message: string): Problem {
   const text = message.replace(/ at line \d+.*$/s, '').replace(/\.$/, '');
-  if (code === 'DUPLICATE_KEY') return { code: 'duplicate-key', message: 'this key stands here twice', remedy: 'Remove one of the two.' };
   if (code === 'TAB_AS_INDENT') return { code: 'yaml-syntax', message: 'tabs may not indent in YAML', remedy: 'Indent with spaces.' };
   return { code: 'yaml-syntax', message: `this is no valid YAML: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, remedy: 'Check the indentation, quotes and brackets on this line and the one before; quote what holds `: `, `#`, `{` or a comma.' };
 }
@@ -117,7 +146,7 @@ class Reader {
   private node(node: Node | null, depth: number, inFlow: boolean, key: Node | null): PlacedValue {
     if (this.stopped) return this.leaf(null, node, key, inFlow);
     if (depth > DEPTH) return this.stop(node, deepProblem());
-    if (++this.nodes > NODES) return this.stop(node, { code: 'scenario-too-big', message: `the scenario unfolds to more than ${NODES} values`, remedy: 'Use fewer aliases.' });
+    if (++this.nodes > NODES) return this.stop(node, manyProblem());
     if (isAlias(node)) return this.alias(node, depth, inFlow, key);
     const anchor = (node as { anchor?: string } | null)?.anchor;
     if (node && anchor !== undefined) this.anchors.set(anchor, node);
@@ -156,6 +185,7 @@ class Reader {
       const name = isScalar(pair.key) ? String(pair.key.value) : null;
       if (name === null) this.refuse(pair.key, { code: 'bad-key', message: 'a key must be a plain name', remedy: 'Write a name in front of the colon; quote a value that begins with `{` or `[`.' }, null, flow);
       else if (FORBIDDEN_KEYS.has(name)) this.refuse(pair.key, { code: 'forbidden-key', message: `the key \`${name}\` is not allowed`, remedy: 'Choose another name.', values: { key: name } }, null, flow);
+      else if (children.has(name)) this.refuse(pair.key, { code: 'duplicate-key', message: `the key \`${name}\` stands here twice`, remedy: 'Remove one of the two.', values: { key: name } }, null, flow);
       else {
         const child = this.node(pair.value, depth + 1, flow, pair.key);
         value[name] = child.value;
