@@ -24,6 +24,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
+const running = new Set<ChildProcess>();
+// Whoever ends the tests ends what they started.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 /** Started at once; `stop` or `await using` ends it. */
 export class Program implements AsyncDisposable {
   readonly name: string;
@@ -40,6 +47,8 @@ export class Program implements AsyncDisposable {
       env: { ...process.env, ...options.env },
       stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    running.add(this.child);
+    this.child.once('close', () => running.delete(this.child));
     this.child.stdin?.end(options.stdin);
     this.#collect(this.child.stdout!, this.stdout);
     this.#collect(this.child.stderr!, this.stderr);

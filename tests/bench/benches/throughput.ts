@@ -46,7 +46,7 @@ async function measure({ quick, log }: BenchContext): Promise<BenchResult> {
 async function once(open: Open, span: MeterOptions): Promise<Throughput> {
   await using broker = await startMosquitto();
   await using browser = await open(broker);
-  return measureThroughput(broker, browser.pid, span);
+  return await measureThroughput(broker, browser.pid, span);
 }
 
 async function openProduct(broker: Mosquitto): Promise<AsyncDisposable & { readonly pid: number }> {
