@@ -12,8 +12,26 @@ export const EXPRESSION_CHARACTERS = 8192;
 /** Deepest nesting of an expression; sums and products of many terms nest to the left and count too. */
 const EXPRESSION_DEPTH = 512;
 
+/** Trees of texts that were parsed before: while someone types, or many fleets share a model, nearly all are the same. */
+const parsedBefore = new Map<string, Syntax>();
+const REMEMBERED_CHARACTERS = 512 * 1024;
+let rememberedCharacters = 0;
+
 /** Parses one expression. Throws an ExpressionError at the first character that does not fit. */
 export function parseExpression(text: string): Syntax {
+  const before = parsedBefore.get(text);
+  if (before) return before;
+  const syntax = parseAnew(text);
+  rememberedCharacters += text.length;
+  if (rememberedCharacters > REMEMBERED_CHARACTERS) {
+    parsedBefore.clear();
+    rememberedCharacters = text.length;
+  }
+  parsedBefore.set(text, syntax);
+  return syntax;
+}
+
+function parseAnew(text: string): Syntax {
   if (text.trim() === '') refuse({ from: 0, to: Math.max(1, text.length) }, 'empty-expression', 'the expression is empty', 'Write a value, e.g. `21`, or a formula, e.g. `21 + noise(0.2)`.');
   if (text.length > EXPRESSION_CHARACTERS) refuse({ from: 0, to: 1 }, 'expression-too-long', `the expression is longer than ${EXPRESSION_CHARACTERS} characters`, 'Split it into several signals.');
   const top = parser.parse(text).topNode;

@@ -96,7 +96,7 @@ function planId(fleet: FleetShape & { readonly name: string }, place: Place, pat
   const { segments, faults } = compileTemplate(template, { kind: 'id', columns, model: fleet.model, fleet: fleet.name, id: [] });
   for (const fault of faults) report.atExpression(idPlace, `${path}.id`, fault);
   const texts = segments.flatMap((segment) => (segment.kind === 'text' ? [segment.text] : segment.kind === 'choice' ? segment.texts : []));
-  if (texts.some((text) => /[+#/\u0000-\u001f]/.test(text))) {
+  if (texts.some((text) => /[+#/\p{Cc}]/u.test(text))) {
     report.atValue(idPlace, `${path}.id`, { code: 'bad-id', message: 'an id stands in topics and may not hold `+`, `#`, `/` or control characters', remedy: 'Leave them out.' });
   }
   return segments;

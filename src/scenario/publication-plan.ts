@@ -62,9 +62,9 @@ function planTopic(template: string, place: Place, path: string, setting: Templa
   for (const fault of faults) report.atExpression(place, path, fault);
   if (faults.length > 0) return null;
   const texts = segments.flatMap((segment) => (segment.kind === 'text' ? [segment.text] : segment.kind === 'choice' ? segment.texts : []));
-  const wrong = texts.map((text) => /[+#\u0000]/.exec(text)?.[0]).find((character) => character !== undefined);
+  const wrong = texts.map((text) => /[+#\p{Cc}]/u.exec(text)?.[0]).find((character) => character !== undefined);
   if (wrong !== undefined) {
-    report.atValue(place, path, { code: 'bad-topic', message: `a topic that is published to may not hold \`${wrong === '\0' ? 'NUL' : wrong}\``, remedy: 'Leave the character out, also from texts that stand in the topic.', values: { character: wrong } });
+    report.atValue(place, path, { code: 'bad-topic', message: `a topic that is published to may not hold ${/\p{Cc}/u.test(wrong) ? 'a control character' : `\`${wrong}\``}`, remedy: 'Leave the character out, also from texts that stand in the topic.', values: { character: wrong } });
     return null;
   }
   const bytes = largestBytes(segments);
