@@ -10,7 +10,7 @@ export interface LineChartOptions {
   readonly times: boolean;
   /** Drawn as steps: booleans and counts that jump. */
   readonly stepped: boolean;
-  readonly number: (value: number) => string;
+  readonly number: (value: number, decimals: number) => string;
   readonly time: (seconds: number) => string;
   /** Instant under the shared cursor in seconds, or null. */
   readonly onCursor: (seconds: number | null) => void;
@@ -32,7 +32,7 @@ export function createLineChart(element: HTMLElement, width: number, height: num
   let range: [number, number] = [0, 1];
   const chart = new uPlot(
     {
-      width, height, padding: [16, 2, options.times ? 0 : 8, 0], legend: { show: false },
+      width, height, padding: [20, 2, options.times ? 0 : 8, 0], legend: { show: false },
       // The simulated clock is UTC, whatever the reader's time zone.
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       cursor: { sync: { key: SYNC, scales: ['x', null] }, drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6 } },
@@ -65,6 +65,11 @@ function padded(low: number | null, high: number | null, stepped: boolean): [num
   return [low - span * 0.12, high + span * 0.12];
 }
 
+/** Decimals that tell numbers apart that are `step` apart. */
+function decimalsOf(step: number): number {
+  return Math.min(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), 6);
+}
+
 function axes(options: LineChartOptions): uPlot.Axis[] {
   const font = `11px ${textFont()}`;
   const stroke = (): string => tokenColor('--ink-3');
@@ -74,7 +79,7 @@ function axes(options: LineChartOptions): uPlot.Axis[] {
     {
       font, stroke, size: AXIS_WIDTH, gap: 6, space: 24, grid, ticks: { show: false },
       ...(options.stepped ? { splits: () => [0, 1] } : {}),
-      values: (_chart, splits) => splits.map(options.number),
+      values: (_chart, splits, _axis, _space, step) => splits.map((split) => options.number(split, decimalsOf(step))),
     },
   ];
 }

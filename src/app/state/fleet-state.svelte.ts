@@ -26,6 +26,11 @@ export class FleetState {
     return this.phase === 'running' || this.phase === 'paused';
   }
 
+  /** Messages per second; none while nothing runs. */
+  get sentPerSecond(): number {
+    return this.phase === 'running' ? (this.status?.sentPerSecond ?? 0) : 0;
+  }
+
   get devices(): number {
     return this.status?.devices.total ?? this.summary?.fleets.reduce((sum, fleet) => sum + fleet.count, 0) ?? 0;
   }
