@@ -20,8 +20,6 @@ export interface Family {
   /** Gauges. */
   set(labels: readonly string[], value: number): void;
   remove(labels: readonly string[]): void;
-  /** Gauges: forgets all series. */
-  clear(): void;
 }
 
 export class Prometheus {
@@ -78,7 +76,6 @@ function counterFamily(row: FamilyRow, counter: Counter): Family {
     },
     set: notA(row, 'gauge'),
     remove: (labels) => counter.remove(labelled(row, labels)),
-    clear: notA(row, 'gauge'),
   };
 }
 
@@ -89,7 +86,6 @@ function gaugeFamily(row: FamilyRow, gauge: Gauge): Family {
     raiseTo: notA(row, 'counter'),
     set: (labels, value) => gauge.set(labelled(row, labels), value),
     remove: (labels) => gauge.remove(labelled(row, labels)),
-    clear: () => gauge.reset(),
   };
 }
 

@@ -15,15 +15,14 @@ export interface Sample {
 export class SessionFamilies {
   readonly #families: ReadonlyMap<string, Family>;
   readonly #caps: LabelCaps;
+  readonly #gauges = new Map<string, { readonly family: Family; readonly labels: readonly string[] }>();
 
   constructor(prometheus: Prometheus, overflowed: (label: string) => void) {
     this.#families = new Map(SESSION_FAMILIES.map((row) => [row.name, prometheus.family(row)]));
     this.#caps = new LabelCaps({
       overflowed,
-      appeared: (names, values) => this.#forEachSeries(names, values, (family, labels) => {
-        if (family.row.type === 'counter') family.add(labels, 0);
-      }),
-      vanished: (names, values) => this.#forEachSeries(names, values, (family, labels) => family.remove(labels)),
+      appeared: (names, values) => this.#forEachSeries(names, values, (family, labels) => this.#begin(family, labels)),
+      vanished: (names, values) => this.#forEachSeries(names, values, (family, labels) => this.#end(family, labels)),
     });
   }
 
@@ -31,18 +30,27 @@ export class SessionFamilies {
     this.#families.get(sample.row.name)!.add(this.#caps.place(sample.row, sample.labels, nowMs), increase);
   }
 
-  /** Sets all gauges from what the live sessions said last. */
+  /** Sets all gauges from what the live sessions said last; where none of them speaks any more, to 0. */
   setGauges(samples: Iterable<Sample>, nowMs: number): void {
-    const sums = new Map<string, { readonly family: Family; readonly labels: readonly string[]; value: number }>();
+    const sums = new Map<string, { value: number }>();
     for (const sample of samples) {
       const labels = this.#caps.place(sample.row, sample.labels, nowMs);
-      const key = JSON.stringify([sample.row.name, labels]);
+      const key = keyOf(sample.row.name, labels);
       const sum = sums.get(key);
-      if (sum === undefined) sums.set(key, { family: this.#families.get(sample.row.name)!, labels, value: sample.value });
+      if (sum === undefined) sums.set(key, { value: sample.value });
       else sum.value = sample.row.adding === 'max' ? Math.max(sum.value, sample.value) : sum.value + sample.value;
     }
-    for (const family of this.#families.values()) if (family.row.type === 'gauge') family.clear();
-    for (const { family, labels, value } of sums.values()) family.set(labels, value);
+    for (const [key, { family, labels }] of this.#gauges) family.set(labels, sums.get(key)?.value ?? 0);
+  }
+
+  #begin(family: Family, labels: readonly string[]): void {
+    if (family.row.type === 'gauge') this.#gauges.set(keyOf(family.row.name, labels), { family, labels });
+    else family.add(labels, 0);
+  }
+
+  #end(family: Family, labels: readonly string[]): void {
+    this.#gauges.delete(keyOf(family.row.name, labels));
+    family.remove(labels);
   }
 
   /** All series of these free labels, in every combination of the closed ones. */
@@ -53,6 +61,10 @@ export class SessionFamilies {
       if (free.join() === names.join()) for (const labels of combinations(family.row, given)) visit(family, labels);
     }
   }
+}
+
+function keyOf(name: string, labels: readonly string[]): string {
+  return JSON.stringify([name, labels]);
 }
 
 function combinations(row: FamilyRow, given: ReadonlyMap<string, string>): readonly (readonly string[])[] {

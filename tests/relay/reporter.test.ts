@@ -71,7 +71,7 @@ describe('the reporter', () => {
     reporter.update(fleetStatus(9, 2, { phase: 'stopped' }));
     await reporter.stop();
     expect(await line.count('iot_emulator_devices_stopped_total{device_type="pump"}')).toBe(10);
-    expect(await line.count('iot_emulator_devices_active_count{device_type="pump"}')).toBeUndefined();
+    expect(await line.count('iot_emulator_devices_active_count{device_type="pump"}')).toBe(0);
   });
 
   it('survives a relay that is away, and tells it everything when it is back', async () => {
