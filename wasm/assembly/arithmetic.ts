@@ -73,12 +73,33 @@ export function divLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb:
   for (; d < end; d += 16) { v128.store(d, f64x2.div(v128.load(a), v128.load(b))); a += sa; b += sb; }
 }
 
+// NaN if either is: the instruction for that is long on x86-64. A bound that stands still and is a number needs only the
+// short one, which keeps its first operand when that is NaN.
+
+// @ts-ignore: decorator
+@inline
+function isBound(operand: usize, stride: usize): bool {
+  return stride == 0 && load<f64>(operand) == load<f64>(operand);
+}
+
 export function minLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  if (isBound(b, sb)) return atMostLoop(d, end, a, sa, v128.load(b));
+  if (isBound(a, sa)) return atMostLoop(d, end, b, sb, v128.load(a));
   for (; d < end; d += 16) { v128.store(d, f64x2.min(v128.load(a), v128.load(b))); a += sa; b += sb; }
 }
 
+function atMostLoop(d: usize, end: usize, a: usize, sa: usize, bound: v128): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.pmin(v128.load(a), bound)); a += sa; }
+}
+
 export function maxLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
+  if (isBound(b, sb)) return atLeastLoop(d, end, a, sa, v128.load(b));
+  if (isBound(a, sa)) return atLeastLoop(d, end, b, sb, v128.load(a));
   for (; d < end; d += 16) { v128.store(d, f64x2.max(v128.load(a), v128.load(b))); a += sa; b += sb; }
+}
+
+function atLeastLoop(d: usize, end: usize, a: usize, sa: usize, bound: v128): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.pmax(v128.load(a), bound)); a += sa; }
 }
 
 export function modLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {
@@ -93,10 +114,15 @@ export function mulAddLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, 
 }
 
 export function clampLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize): void {
+  if (isBound(b, sb) && isBound(c, sc)) return betweenLoop(d, end, a, sa, v128.load(b), v128.load(c));
   for (; d < end; d += 16) {
     v128.store(d, f64x2.min(f64x2.max(v128.load(a), v128.load(b)), v128.load(c)));
     a += sa; b += sb; c += sc;
   }
+}
+
+function betweenLoop(d: usize, end: usize, a: usize, sa: usize, low: v128, high: v128): void {
+  for (; d < end; d += 16) { v128.store(d, f64x2.pmin(f64x2.pmax(v128.load(a), low), high)); a += sa; }
 }
 
 /** The devices' own indices as numbers; `index` is a column of u32. */

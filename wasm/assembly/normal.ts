@@ -62,12 +62,12 @@ function cubic(at: usize, x0: f64, x1: f64, x2: f64, x3: f64, y0: f64, y1: f64, 
 export function prepareNormal(): void {
   const width = 1.0 / SEGMENTS;
   // (1 − cos((2 i + 1) π / 8)) / 2
-  const x0 = 0.03806023374435663 * width, x1 = 0.3086582838174551 * width;
-  const x2 = 0.6913417161825449 * width, x3 = 0.9619397662556434 * width;
+  const x0 = 1.0 + 0.03806023374435663 * width, x1 = 1.0 + 0.3086582838174551 * width;
+  const x2 = 1.0 + 0.6913417161825449 * width, x3 = 1.0 + 0.9619397662556434 * width;
   let scale = 1.1102230246251565e-16 * 0.5; // of v / 2, lowest octave
   for (let octave = 0; octave < OCTAVES; octave++) {
     for (let segment = 0; segment < SEGMENTS; segment++) {
-      const left = 1.0 + segment * width;
+      const left = segment * width;
       cubic(
         NORMAL_TABLE + (octave * SEGMENTS + segment) * COEFFICIENT_BYTES, x0, x1, x2, x3,
         upperQuantile((left + x0) * scale), upperQuantile((left + x1) * scale),

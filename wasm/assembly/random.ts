@@ -31,32 +31,47 @@ export function stepKey(key: u64, step: i64): u64 {
   return mix64(key + <u64>(step + 1) * GOLDEN);
 }
 
+// Constants stand in memory: written in place, V8 makes each of them anew in every round of a loop.
+const EXPONENT: usize = memory.data<u64>([0x3ff0000000000000]);
+const BELOW_ONE: usize = memory.data<f64>([1.0 - 1.1102230246251565e-16]);
+const PLACE: usize = memory.data<u64>([0x0000ffffffffffff]);
+
+// @ts-ignore: decorator
+@inline
+function both(at: usize): v128 { return v128.load64_splat(at); }
+
+/** Hashes of a pair of devices. */
+// @ts-ignore: decorator
+@inline
+function hashPair(hash: usize, s: u64): v128 {
+  return i64x2.replace_lane(i64x2.splat(<i64>mix64(load<u64>(hash) + s)), 1, <i64>mix64(load<u64>(hash, 8) + s));
+}
+
 // ((h >>> 12) + 0.5) · 2^-52: the 52 bits become the fraction of a double in [1, 2), then 1 − 2^-53 is taken off, exactly.
 // @ts-ignore: decorator
 @inline
-function fraction(h0: u64, h1: u64): v128 {
-  const bits = i64x2.replace_lane(i64x2.splat(<i64>((h0 >> 12) | 0x3ff0000000000000)), 1, <i64>((h1 >> 12) | 0x3ff0000000000000));
-  return f64x2.sub(bits, f64x2.splat(1.0 - 1.1102230246251565e-16));
+function fraction(h: v128): v128 {
+  return f64x2.sub(v128.or(i64x2.shr_u(h, 12), both(EXPONENT)), both(BELOW_ONE));
 }
 
 // @ts-ignore: decorator
 @inline
-function normalPair(h0: u64, h1: u64): v128 {
-  const v = fraction(h0, h1);
-  // Exponent and four top bits of the fraction choose the segment, the rest is the place in it.
-  const p0 = NORMAL_TABLE + ((<usize>(<u64>i64x2.extract_lane(v, 0) >> 48) - NORMAL_FIRST) << 5);
-  const p1 = NORMAL_TABLE + ((<usize>(<u64>i64x2.extract_lane(v, 1) >> 48) - NORMAL_FIRST) << 5);
-  const t = f64x2.sub(v128.or(v128.and(v, i64x2.splat(0x0000ffffffffffff)), f64x2.splat(1.0)), f64x2.splat(1.0));
+function normalPair(h: v128): v128 {
+  const v = fraction(h);
+  // Exponent and four top bits of the fraction choose the segment, the rest is the place in it, as a double in [1, 17/16).
+  const p0 = NORMAL_TABLE - (NORMAL_FIRST << 5) + (<usize>i16x8.extract_lane_u(v, 3) << 5);
+  const p1 = NORMAL_TABLE - (NORMAL_FIRST << 5) + (<usize>i16x8.extract_lane_u(v, 7) << 5);
+  const t = v128.or(v128.and(v, both(PLACE)), both(EXPONENT));
   const low0 = v128.load(p0), low1 = v128.load(p1), high0 = v128.load(p0, 16), high1 = v128.load(p1, 16);
   const c0 = v128.shuffle<f64>(low0, low1, 0, 2), c1 = v128.shuffle<f64>(low0, low1, 1, 3);
   const c2 = v128.shuffle<f64>(high0, high1, 0, 2), c3 = v128.shuffle<f64>(high0, high1, 1, 3);
   const x = f64x2.add(c0, f64x2.mul(t, f64x2.add(c1, f64x2.mul(t, f64x2.add(c2, f64x2.mul(t, c3))))));
-  return v128.xor(x, i64x2.replace_lane(i64x2.splat(<i64>(h0 << 63)), 1, <i64>(h1 << 63)));
+  return v128.xor(x, i64x2.shl(h, 63));
 }
 
 export function uniform(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, hash: usize, sh: usize, s: u64): void {
   for (; d < end; d += 16) {
-    const u = fraction(mix64(load<u64>(hash) + s), mix64(load<u64>(hash, 8) + s));
+    const u = fraction(hashPair(hash, s));
     const low = v128.load(a);
     v128.store(d, f64x2.add(low, f64x2.mul(f64x2.sub(v128.load(b), low), u)));
     a += sa; b += sb; hash += sh;
@@ -65,7 +80,7 @@ export function uniform(d: usize, end: usize, a: usize, sa: usize, b: usize, sb:
 
 export function choice(d: usize, end: usize, a: usize, sa: usize, hash: usize, sh: usize, s: u64): void {
   for (; d < end; d += 16) {
-    const u = fraction(mix64(load<u64>(hash) + s), mix64(load<u64>(hash, 8) + s));
+    const u = fraction(hashPair(hash, s));
     v128.store(d, f64x2.floor(f64x2.mul(v128.load(a), u)));
     a += sa; hash += sh;
   }
@@ -73,7 +88,7 @@ export function choice(d: usize, end: usize, a: usize, sa: usize, hash: usize, s
 
 export function normal(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, hash: usize, sh: usize, s: u64): void {
   for (; d < end; d += 16) {
-    const n = normalPair(mix64(load<u64>(hash) + s), mix64(load<u64>(hash, 8) + s));
+    const n = normalPair(hashPair(hash, s));
     v128.store(d, f64x2.add(v128.load(a), f64x2.mul(v128.load(b), n)));
     a += sa; b += sb; hash += sh;
   }
@@ -82,7 +97,7 @@ export function normal(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: 
 /** c = c · a + b · N. */
 export function ou(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, hash: usize, sh: usize, s: u64): void {
   for (; d < end; d += 16) {
-    const n = normalPair(mix64(load<u64>(hash) + s), mix64(load<u64>(hash, 8) + s));
+    const n = normalPair(hashPair(hash, s));
     const x = f64x2.add(f64x2.mul(v128.load(c), v128.load(a)), f64x2.mul(v128.load(b), n));
     v128.store(c, x);
     v128.store(d, x);
@@ -93,7 +108,7 @@ export function ou(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usiz
 /** c = c + a · N. */
 export function walk(d: usize, end: usize, a: usize, sa: usize, c: usize, sc: usize, hash: usize, sh: usize, s: u64): void {
   for (; d < end; d += 16) {
-    const n = normalPair(mix64(load<u64>(hash) + s), mix64(load<u64>(hash, 8) + s));
+    const n = normalPair(hashPair(hash, s));
     const x = f64x2.add(v128.load(c), f64x2.mul(v128.load(a), n));
     v128.store(c, x);
     v128.store(d, x);
@@ -104,7 +119,7 @@ export function walk(d: usize, end: usize, a: usize, sa: usize, c: usize, sc: us
 /** c = c + a · N, reflected at b and e, and held there when a step is wider than the whole range. */
 export function walkWithin(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize, hash: usize, sh: usize, s: u64): void {
   for (; d < end; d += 16) {
-    const n = normalPair(mix64(load<u64>(hash) + s), mix64(load<u64>(hash, 8) + s));
+    const n = normalPair(hashPair(hash, s));
     const low = v128.load(b), high = v128.load(e);
     let x = f64x2.add(v128.load(c), f64x2.mul(v128.load(a), n));
     x = v128.bitselect(f64x2.sub(f64x2.add(low, low), x), x, f64x2.lt(x, low));

@@ -88,31 +88,32 @@ static void cubic(double *at, const double *x, const double *y) {
 
 static void prepare_normal(void) {
   double width = 1.0 / SEGMENTS;
-  double x[4] = {0.03806023374435663 * width, 0.3086582838174551 * width, 0.6913417161825449 * width, 0.9619397662556434 * width}, y[4];
+  double x[4] = {1.0 + 0.03806023374435663 * width, 1.0 + 0.3086582838174551 * width, 1.0 + 0.6913417161825449 * width, 1.0 + 0.9619397662556434 * width}, y[4];
   double scale = 1.1102230246251565e-16 * 0.5;
   for (int octave = 0; octave < OCTAVES; octave++, scale *= 2.0)
     for (int segment = 0; segment < SEGMENTS; segment++) {
-      double left = 1.0 + segment * width;
+      double left = segment * width;
       for (int i = 0; i < 4; i++) y[i] = upper_quantile((left + x[i]) * scale);
       cubic(normal_table[octave * SEGMENTS + segment], x, y);
     }
 }
 
-static inline __m128d fraction(u64 h0, u64 h1) {
-  __m128i bits = _mm_set_epi64x((long long)((h1 >> 12) | 0x3ff0000000000000u), (long long)((h0 >> 12) | 0x3ff0000000000000u));
+static inline __m128i hash_pair(u64 d0, u64 d1, u64 s) { return _mm_set_epi64x((long long)mix64(d1 + s), (long long)mix64(d0 + s)); }
+
+static inline __m128d fraction(__m128i h) {
+  __m128i bits = _mm_or_si128(_mm_srli_epi64(h, 12), _mm_set1_epi64x(0x3ff0000000000000));
   return _mm_sub_pd(_mm_castsi128_pd(bits), _mm_set1_pd(1.0 - 1.1102230246251565e-16));
 }
 
-static inline __m128d normal_pair(u64 h0, u64 h1) {
-  __m128i v = _mm_castpd_si128(fraction(h0, h1));
-  const double *p0 = normal_table[((u64)_mm_cvtsi128_si64(v) >> 48) - ((1023 - OCTAVES) << 4)];
-  const double *p1 = normal_table[((u64)_mm_extract_epi64(v, 1) >> 48) - ((1023 - OCTAVES) << 4)];
-  __m128d one = _mm_set1_pd(1.0);
-  __m128d t = _mm_sub_pd(_mm_or_pd(_mm_castsi128_pd(_mm_and_si128(v, _mm_set1_epi64x(0x0000ffffffffffff))), one), one);
+static inline __m128d normal_pair(__m128i h) {
+  __m128i v = _mm_castpd_si128(fraction(h));
+  const double *p0 = normal_table[_mm_extract_epi16(v, 3) - ((1023 - OCTAVES) << 4)];
+  const double *p1 = normal_table[_mm_extract_epi16(v, 7) - ((1023 - OCTAVES) << 4)];
+  __m128d t = _mm_or_pd(_mm_castsi128_pd(_mm_and_si128(v, _mm_set1_epi64x(0x0000ffffffffffff))), _mm_set1_pd(1.0));
   __m128d low0 = _mm_loadu_pd(p0), low1 = _mm_loadu_pd(p1), high0 = _mm_loadu_pd(p0 + 2), high1 = _mm_loadu_pd(p1 + 2);
   __m128d c0 = _mm_unpacklo_pd(low0, low1), c1 = _mm_unpackhi_pd(low0, low1), c2 = _mm_unpacklo_pd(high0, high1), c3 = _mm_unpackhi_pd(high0, high1);
   __m128d x = _mm_add_pd(c0, _mm_mul_pd(t, _mm_add_pd(c1, _mm_mul_pd(t, _mm_add_pd(c2, _mm_mul_pd(t, c3))))));
-  return _mm_xor_pd(x, _mm_castsi128_pd(_mm_set_epi64x((long long)(h1 << 63), (long long)(h0 << 63))));
+  return _mm_xor_pd(x, _mm_castsi128_pd(_mm_slli_epi64(h, 63)));
 }
 
 static inline __m128d sine_turns(__m128d a) {
@@ -152,9 +153,9 @@ static void prepare(void) {
   u64 s_base = step_key(11, -1), s_phase = step_key(12, -1), s_memory = step_key(13, -1);
   for (long i = 0; i < devices; i++) {
     u64 d = hash_of[i] = mix64(((u64)index_of[i] + 1) * GOLDEN);
-    base[i] = 21.0 + 0.5 * _mm_cvtsd_f64(normal_pair(mix64(d + s_base), 0));
-    phase[i] = 0.0 + (1.0 - 0.0) * _mm_cvtsd_f64(fraction(mix64(d + s_phase), 0));
-    memory[i] = 0.0 + 0.3 * _mm_cvtsd_f64(normal_pair(mix64(d + s_memory), 0));
+    base[i] = 21.0 + 0.5 * _mm_cvtsd_f64(normal_pair(hash_pair(d, 0, s_base)));
+    phase[i] = 0.0 + (1.0 - 0.0) * _mm_cvtsd_f64(fraction(hash_pair(d, 0, s_phase)));
+    memory[i] = 0.0 + 0.3 * _mm_cvtsd_f64(normal_pair(hash_pair(d, 0, s_memory)));
     char *text = cached + i * CACHED;
     int topic = sprintf(text + 2, "s/%06u/t", index_of[i]);
     text[0] = 0; text[1] = (char)topic;
@@ -168,12 +169,12 @@ static void step(long first, long end, long long number, double t) {
   __m128d turns = _mm_set1_pd(t * (1.0 / 86400.0));
   for (long i = first; i < end; i += 2) {
     u64 d0 = hash_of[i], d1 = hash_of[i + 1];
-    __m128d n = normal_pair(mix64(d0 + s_ou), mix64(d1 + s_ou));
+    __m128d n = normal_pair(hash_pair(d0, d1, s_ou));
     __m128d ou = _mm_add_pd(_mm_mul_pd(_mm_loadu_pd(memory + i), _mm_set1_pd(0.9834714538216174)), _mm_mul_pd(_mm_set1_pd(0.05431881267553637), n));
     __m128d wave = _mm_mul_pd(_mm_set1_pd(6.0), sine_turns(_mm_add_pd(_mm_loadu_pd(phase + i), turns)));
     __m128d warm = _mm_add_pd(_mm_add_pd(wave, ou), _mm_loadu_pd(base + i));
     __m128d wet = _mm_add_pd(_mm_mul_pd(_mm_sub_pd(warm, _mm_set1_pd(21.0)), _mm_set1_pd(-2.0)), _mm_set1_pd(60.0));
-    __m128d noise = normal_pair(mix64(d0 + s_noise), mix64(d1 + s_noise));
+    __m128d noise = normal_pair(hash_pair(d0, d1, s_noise));
     wet = _mm_add_pd(wet, _mm_add_pd(_mm_setzero_pd(), _mm_mul_pd(_mm_set1_pd(1.0), noise)));
     wet = _mm_min_pd(_mm_max_pd(wet, _mm_setzero_pd()), _mm_set1_pd(100.0));
     __m128d work = _mm_max_pd(_mm_add_pd(_mm_mul_pd(wet, _mm_set1_pd(0.02)), _mm_set1_pd(1.0)), _mm_setzero_pd());
