@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 import { ProblemError } from '../src/contracts/problem.ts';
 import type { Clock } from '../src/contracts/time.ts';
 import type { RelayApp } from './app.ts';
@@ -28,12 +28,13 @@ interface TlsContents {
 
 /** A request has to be complete in this time: a peer that sends one byte a minute holds nothing. */
 const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 2000 };
+const HANDSHAKE_MS = 5000;
 const CONNECTIONS = 12_000;
 const CLOSE_MS = 1500;
 
 /** Opens every port that is not off. On failure all are closed again, and a ProblemError names port and option. */
 export async function openListeners(relay: Relay, config: Config, clock: Clock): Promise<Listeners> {
-  const tls = config.tls === null ? null : { cert: readTextFile(config.tls.certFile, 'tls-cert'), key: readTextFile(config.tls.keyFile, 'tls-key') };
+  const tls = readTls(config);
   const open: Server[] = [];
   const addresses: Record<string, string> = {};
   const listen = async (server: Server, port: Port, option: string): Promise<string | null> => {
@@ -55,6 +56,19 @@ export async function openListeners(relay: Relay, config: Config, clock: Clock):
     throw error;
   }
   return { addresses, close: () => closeAll(open, relay, clock) };
+}
+
+/** Certificate and key, tried out: a wrong file is told before anything is opened. */
+function readTls(config: Config): TlsContents | null {
+  if (config.tls === null) return null;
+  const tls = { cert: readTextFile(config.tls.certFile, 'tls-cert'), key: readTextFile(config.tls.keyFile, 'tls-key') };
+  try {
+    createSecureContext(tls);
+    return tls;
+  } catch (error) {
+    const message = `--tls-cert and --tls-key hold no certificate with its key: ${(error as Error).message}`;
+    throw new ProblemError({ code: 'bad-tls', message, remedy: 'give a PEM certificate chain and the unencrypted PEM key that belongs to it' });
+  }
 }
 
 interface Standing {
@@ -81,7 +95,7 @@ function httpServer(app: RelayApp, tls: TlsContents | null): HttpServer {
 
 function mqttServer(relay: Relay, tls: TlsContents | null, clock: Clock): Server {
   const accept = (socket: Socket): void => relay.broker.accept(tcpLink(socket, clock));
-  return tls === null ? createTcpServer({ noDelay: true }, accept) : createTlsServer(tls, accept);
+  return tls === null ? createTcpServer({ noDelay: true }, accept) : createTlsServer({ ...tls, handshakeTimeout: HANDSHAKE_MS }, accept);
 }
 
 function listening(server: Server, host: string, port: number, option: string): Promise<void> {

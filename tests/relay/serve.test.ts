@@ -69,3 +69,11 @@ describe('serve', () => {
     silent.terminate();
   }, 20_000);
 });
+
+describe('a certificate', () => {
+  it('that is none is told before anything is opened, with exit code 2', async () => {
+    const { code, stderr } = await run(NODE, ['server/commands/serve.ts', '--port', '0', '--core-port', 'off', '--mqtt-port', 'off', '--tls-cert', 'package.json', '--tls-key', 'package.json']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--tls-cert');
+  });
+});
