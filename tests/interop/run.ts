@@ -7,16 +7,16 @@ import { expectDone } from '../support/debian-package.ts';
 import { ROOT } from '../support/folder.ts';
 import { NODE } from '../support/program.ts';
 import { withDeadline } from '../support/wait.ts';
-import type { Check, Peer } from './peer.ts';
+import { Tally } from './checks.ts';
+import type { Peer } from './peer.ts';
 
-const CHECK_MS = 120_000;
-const count = { passed: 0, failed: 0, skipped: 0 };
+const INSTALL_MS = 600_000;
 
 const { values, positionals } = parseArgs({ options: { full: { type: 'boolean', default: false } }, allowPositionals: true });
+const tally = new Tally();
 await expectDone(NODE, [`${ROOT}server/build/build.ts`], ROOT);
 for (const peer of await peers()) await runPeer(peer);
-console.log(`interop: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
-process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);
+process.exit(tally.close('interop'));
 
 async function peers(): Promise<Peer[]> {
   const folder = new URL('peers/', import.meta.url);
@@ -29,28 +29,13 @@ async function peers(): Promise<Peer[]> {
 
 async function runPeer(peer: Peer): Promise<void> {
   if (peer.runs === 'full' && !values.full && positionals.length === 0) {
-    return say('skip', `${peer.name}: takes part with --full only`);
+    return tally.say('skip', `${peer.name}: takes part with --full only`);
   }
   try {
-    console.log(`${peer.name}: ${await withDeadline(peer.install(), 600_000, `${peer.name} is installed`)}`);
+    console.log(`${peer.name}: ${await withDeadline(peer.install(), INSTALL_MS, `${peer.name} is installed`)}`);
   } catch (error) {
     const must = (process.env['CI'] ?? '') !== '';
-    return say(must ? 'fail' : 'skip', `${peer.name} is not to be had: ${(error as Error).message}`);
+    return tally.say(must ? 'fail' : 'skip', `${peer.name} is not to be had: ${(error as Error).message}`);
   }
-  for (const check of peer.checks) await runCheck(peer, check);
-}
-
-async function runCheck(peer: Peer, check: Check): Promise<void> {
-  const start = performance.now();
-  try {
-    await withDeadline(check.run(), check.withinMs ?? CHECK_MS, check.name);
-    say('pass', `${peer.name}: ${check.name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
-  } catch (error) {
-    say('fail', `${peer.name}: ${check.name}\n${(error as Error).stack ?? error}`);
-  }
-}
-
-function say(outcome: 'pass' | 'fail' | 'skip', text: string): void {
-  count[({ pass: 'passed', fail: 'failed', skip: 'skipped' } as const)[outcome]] += 1;
-  console.log(`  ${outcome} ${text}`);
+  await tally.run(peer.name, peer.checks);
 }
