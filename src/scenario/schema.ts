@@ -50,8 +50,6 @@ const transitions = z.record(name, z.union([z.string().max(8192), z.record(name,
 const change = z.record(name, expression);
 
 const model = z.strictObject({
-  title: words.optional(),
-  description: words.optional(),
   step: duration.optional().describe('How often signals are computed; default: the greatest common divisor of every `every`.'),
   parameters: z.record(name, shown).optional().describe('Drawn once per device, from the seed.'),
   signals: z.record(name, shown).optional().describe('Computed once per step; their order does not matter.'),

@@ -48,7 +48,8 @@ export function readText(text: string, report: Report): PlacedValue | null {
   }
   try {
     const document = parseDocument(text, { version: '1.2', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'silent' });
-    for (const error of document.errors.slice(0, 20)) report.at(error.pos[0], Math.max(1, error.pos[1] - error.pos[0]), syntaxProblem(error.code, error.message));
+    // What follows the first one is mostly its consequence.
+    for (const error of document.errors.slice(0, 1)) report.at(error.pos[0], Math.max(1, error.pos[1] - error.pos[0]), syntaxProblem(error.code, error.message));
     if (document.errors.length > 0) return null;
     if (!document.contents) {
       report.at(0, 1, { code: 'empty-scenario', message: 'the scenario is empty', remedy: 'Begin with `version: 1`, `name:`, `models:` and `fleets:`.' });
