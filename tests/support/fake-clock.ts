@@ -12,12 +12,19 @@ export class FakeClock implements Clock {
   #now = 1_000;
   #order = 0;
   #timers: Timer[] = [];
+  readonly #readingMs: number;
+
+  /** @param readingMs time that passes with every look at the clock, for code that works until its time is used up */
+  constructor(readingMs = 0) {
+    this.#readingMs = readingMs;
+  }
 
   wallMs(): WallMs {
     return (1_790_000_000_000 + this.#now) as WallMs;
   }
 
   monotonicMs(): MonotonicMs {
+    this.#now += this.#readingMs;
     return this.#now as MonotonicMs;
   }
 
