@@ -21,6 +21,8 @@ export function pointStep(width: number, points: number): number {
   return Math.min(Math.max(width / Math.max(points, 1), 2), 6);
 }
 const LABEL_HEIGHT = 16;
+/** Below this height (a narrow screen) there is no room for an axis: the curve alone, with its scale. */
+const AXIS_FROM = 60;
 
 /** The next of 1, 2, 5, 10, … at or above a value: a scale that changes seldom. */
 export function niceCeiling(value: number): number {
@@ -34,12 +36,14 @@ export function drawStrip(context: CanvasRenderingContext2D, width: number, heig
   context.clearRect(0, 0, width, height);
   const step = pointStep(width, points.length);
   const shown = points.slice(-Math.ceil(width / step));
-  const base = height - LABEL_HEIGHT;
+  const axis = height >= AXIS_FROM;
+  const base = axis ? height - LABEL_HEIGHT : height - 1;
   const top = niceCeiling(Math.max(1, ...shown.map((point) => Math.max(point.generatedPerSecond, point.sentPerSecond))));
   const x = (place: number): number => width - (shown.length - 1 - place) * step;
   const y = (rate: number): number => base - (rate / top) * (base - 12);
 
   rule(context, width, base, colors.rule);
+  if (axis) rule(context, width, 12, colors.rule);
   if (shown.length > 1) {
     area(context, shown, x, y, base, colors.area);
     line(context, shown, x, y, colors.line);
@@ -47,7 +51,7 @@ export function drawStrip(context: CanvasRenderingContext2D, width: number, heig
   context.font = `11px ${colors.font}`;
   context.fillStyle = colors.text;
   context.textBaseline = 'alphabetic';
-  timeLabels(context, width, height, shown, Math.ceil(140 / step), x, text);
+  if (axis) timeLabels(context, width, height, shown, Math.ceil(140 / step), x, text);
   context.textAlign = 'left';
   context.fillText(text.rate(top), 0, 10);
 }
@@ -55,7 +59,6 @@ export function drawStrip(context: CanvasRenderingContext2D, width: number, heig
 function rule(context: CanvasRenderingContext2D, width: number, base: number, color: string): void {
   context.fillStyle = color;
   context.fillRect(0, Math.round(base), width, 1);
-  context.fillRect(0, 12, width, 1);
 }
 
 function area(context: CanvasRenderingContext2D, points: readonly RatePoint[], x: (place: number) => number, y: (rate: number) => number, base: number, color: string): void {

@@ -8,7 +8,7 @@ import type { Fetch } from './boot.ts';
 import { ConnectionState } from './connection-state.svelte.ts';
 import { DeviceState } from './device-state.svelte.ts';
 import { FleetState } from './fleet-state.svelte.ts';
-import { I18n } from './i18n.svelte.ts';
+import { I18n, type Language } from './i18n.svelte.ts';
 import { MessageLog } from './message-log.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { ScenarioState } from './scenario-state.svelte.ts';
@@ -53,6 +53,11 @@ export class Page {
     this.device = new DeviceState(control);
     this.scenario = new ScenarioState(control, (ms, run) => clock.after(ms, run));
     this.session = new Session(this, nextFrame);
+  }
+
+  setLanguage(language: Language): void {
+    this.settings.setLanguage(language);
+    this.i18n.language = language;
   }
 
   /** Brings a room to where it can be seen and puts the focus into it. */

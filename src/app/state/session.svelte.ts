@@ -18,6 +18,8 @@ import { UpdateBatch } from './update-batch.ts';
 /** A link's fleet above this size asks before it starts. */
 export const ASK_ABOVE_DEVICES = 50_000;
 
+const SPEEDS: readonly Speed[] = [0.1, 1, 10, 100, 'max'];
+
 export interface Parts {
   readonly control: FleetControl;
   readonly fleet: FleetState;
@@ -55,6 +57,11 @@ export class Session {
     this.#parts = parts;
     this.#frame = frame;
     parts.control.subscribe((update) => this.#take(update));
+  }
+
+  /** The speeds to choose from; an operator's own one is among them. */
+  get speeds(): readonly Speed[] {
+    return SPEEDS.includes(this.speed) ? SPEEDS : [...SPEEDS.slice(0, -1), this.speed, 'max'];
   }
 
   /** What the relay asked for, once it answered. */
