@@ -17,6 +17,5 @@ export default defineConfig({
     target: 'es2023',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    manifest: true,
   },
 });

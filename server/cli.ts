@@ -19,6 +19,10 @@ const COMMANDS: readonly Command[] = [serve, run, check, link, deploy, drill];
 
 /** Runs the command line (without node and file) and resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough (`| head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     return await dispatch(args);
   } catch (error) {
