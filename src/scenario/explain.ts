@@ -39,7 +39,7 @@ export function explain(plan: Plan): readonly string[] {
   const costs = costsOf(plan);
   const lines = costs.map((cost) =>
     `${cost.fleet} (${cost.model}): ${grouped(cost.devices)} devices, step ${durationText(cost.stepMs)}, ${cost.bytesPerDevice.toFixed(0)} B per device, ` +
-    `${rate(cost.messagesPerSecond)} messages/s, ${cost.signals} signals in ${cost.operationsPerStep} operations a step and ${cost.operationsPerTick} a tick, ${cost.hiddenColumns} hidden columns`);
+    `${rate(cost.messagesPerSecond)} messages/s, ${cost.signals} signals in ${cost.operationsPerStep} operations a step and ${cost.operationsPerTick} a tick, ${cost.hiddenColumns} hidden ${cost.hiddenColumns === 1 ? 'column' : 'columns'}`);
   const devices = costs.reduce((sum, cost) => sum + cost.devices, 0);
   return [...lines, `in all: ${grouped(devices)} devices, ${(memoryBytes(plan) / 2 ** 20).toFixed(1)} MiB of memory, ${rate(messagesPerSecond(plan))} messages/s, tick ${durationText(plan.tickMs)}, seed ${plan.seed}`];
 }
