@@ -46,8 +46,8 @@ export class Broker {
     this.#deps = deps;
     this.#limits = { ...BROKER_LIMITS, ...deps.limits };
     this.#pump = new Pump(deps.clock);
-    this.lag = new LagMonitor(deps.clock, (lagging) => this.#pump.hold(lagging));
-    this.#slowReaders = new SlowReaders(this.#limits, this.counts, this.#connections, deps.clock);
+    this.lag = new LagMonitor(deps.clock, (lagging) => this.#pump.hold('lag', lagging));
+    this.#slowReaders = new SlowReaders(this.#limits, this.counts, this.#connections, deps.clock, (held) => this.#pump.hold('readers', held));
     this.#aedes = this.#makeAedes();
   }
 

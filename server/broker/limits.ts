@@ -17,7 +17,10 @@ export interface BrokerLimits {
   /** Messages kept for one absent session; the newest is dropped above it. */
   readonly sessionMessages: number;
   readonly sessionBytesInAll: number;
-  /** Unread bytes of one subscriber above which QoS 0 is dropped, and QoS 1 and 2 cut it off. */
+  /** Unread bytes of one subscriber above which publishers wait for it, if it reads, and below which they go on. */
+  readonly unreadBytesHold: number;
+  readonly unreadBytesResume: number;
+  /** Unread bytes of a subscriber that does not read above which QoS 0 is dropped, and QoS 1 and 2 cut it off. */
   readonly unreadBytesQos0: number;
   readonly unreadBytesQos12: number;
   /** Unread bytes of all subscribers above which the bound of each falls to `unreadBytesScarce`. */
@@ -39,6 +42,8 @@ export const BROKER_LIMITS: BrokerLimits = {
   sessionMs: 3_600_000,
   sessionMessages: 10_000,
   sessionBytesInAll: 64 * MIB,
+  unreadBytesHold: MIB,
+  unreadBytesResume: MIB / 4,
   unreadBytesQos0: 4 * MIB,
   unreadBytesQos12: 16 * MIB,
   unreadBytesInAll: 128 * MIB,

@@ -83,6 +83,19 @@ describe('a subscriber that stops reading', () => {
   }, 30_000);
 });
 
+describe('a subscriber that reads, but more slowly than a page publishes', () => {
+  it('gets every message: the publisher is held back instead', async () => {
+    await using relay = await startRelayProcess();
+    const reader = new Program(NODE, ['tests/relay/count-messages.ts', String(relay.mqttPort)]);
+    await reader.line((line) => line === 'subscribed', 'the reader has subscribed');
+    const flood = new Program(NODE, ['tests/relay/flood.ts', relay.webSocket, '2']);
+    const sent = Number((await flood.finished).stdout.split(' ')[1]);
+    await reader.line((line) => line === `received ${sent}`, `the reader has all ${sent}`, 20_000);
+    expect(await seriesOf(relay.page, 'iot_emulator_relay_mqtt_dropped_total{reason="slow-reader"}')).toBe(0);
+    await reader.stop();
+  }, 40_000);
+});
+
 describe('a thousand sockets that never say CONNECT', () => {
   it('leave room for others and end by themselves', async () => {
     await using relay = await openRelay();

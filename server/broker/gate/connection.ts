@@ -10,6 +10,8 @@ import { PacketScanner } from './scanner.ts';
 /** Above this much unread input the socket is paused; below a quarter it is read again. */
 const PAUSE_BYTES = 64 * 1024;
 const RESUME_BYTES = PAUSE_BYTES / 4;
+/** What is handed to the socket at once, so that a reader's progress shows. */
+const PIECE_BYTES = 64 * 1024;
 /** Above this the broker itself waits for the reader; `slow-reader.ts` acts long before. */
 const WRITE_HIGH_WATER = 32 * 1024 * 1024;
 
@@ -26,12 +28,15 @@ export class GatedConnection extends Duplex implements Receiver, Fed {
   role: 'read' | 'write' | 'admin' | null = null;
   /** The broker has accepted the CONNECT. */
   admitted = false;
+  /** Bytes that have left for the kernel: what the reader has made room for. */
+  flushedBytes = 0;
   /** Why the gate closed it. */
   refusal: GateRefusal | null = null;
   readonly #link: Link;
   readonly #pump: Pump;
   readonly #events: GateEvents;
   readonly #scanner: PacketScanner;
+  #flushedOfBatch = 0;
   #wanted = false;
   #paused = false;
   #ended = false;
@@ -44,6 +49,11 @@ export class GatedConnection extends Duplex implements Receiver, Fed {
     this.#events = events;
     this.#scanner = new PacketScanner(limits);
     link.listen(this);
+  }
+
+  /** Bytes written by the broker that have not left for the kernel. */
+  get unreadBytes(): number {
+    return this.writableLength - this.#flushedOfBatch;
   }
 
   bytes(chunk: Buffer): void {
@@ -103,11 +113,11 @@ export class GatedConnection extends Duplex implements Receiver, Fed {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#link.write([chunk], done);
+    this.#flush([chunk], 0, done);
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
-    this.#link.write(chunks.map((one) => one.chunk), done);
+    this.#flush(chunks.map((one) => one.chunk), 0, done);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
@@ -115,6 +125,23 @@ export class GatedConnection extends Duplex implements Receiver, Fed {
     this.#link.close(null, this.refusal);
     this.#events.closed(this);
     done(error);
+  }
+
+  /** Sends piece by piece, each when the one before has left. */
+  #flush(chunks: readonly Buffer[], from: number, done: () => void): void {
+    let end = from;
+    let bytes = 0;
+    while (end < chunks.length && (bytes === 0 || bytes + chunks[end]!.length <= PIECE_BYTES)) bytes += chunks[end++]!.length;
+    this.#link.write(chunks.slice(from, end), () => {
+      this.flushedBytes += bytes;
+      this.#flushedOfBatch += bytes;
+      if (end < chunks.length) this.#flush(chunks, end, done);
+      else {
+        this.#flushedOfBatch = 0;
+        done();
+      }
+      this.emit('flushed', this);
+    });
   }
 
   #askForTurn(): void {

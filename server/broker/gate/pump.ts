@@ -10,6 +10,9 @@ export const SLICE_BYTES = 32 * 1024;
 /** Milliseconds of work per round of the event loop. */
 const TURN_MS = 8;
 
+/** Why nothing is fed. */
+export type HoldReason = 'lag' | 'readers';
+
 export interface Fed {
   /** Hands one slice to the broker. Asks for another turn by itself. */
   feed(sliceBytes: number): void;
@@ -19,7 +22,7 @@ export class Pump {
   readonly #clock: Clock;
   readonly #queued = new Set<Fed>();
   #running = false;
-  #held = false;
+  readonly #holds = new Set<HoldReason>();
   #turnStart = 0;
 
   constructor(clock: Clock) {
@@ -36,14 +39,14 @@ export class Pump {
     this.#queued.delete(connection);
   }
 
-  /** Stops feeding (the event loop lags), or goes on. */
-  hold(held: boolean): void {
-    this.#held = held;
-    if (!held) this.#start();
+  /** Stops feeding for a reason, or goes on when it was the last one. */
+  hold(reason: HoldReason, held: boolean): void {
+    if (held) this.#holds.add(reason);
+    else if (this.#holds.delete(reason)) this.#start();
   }
 
   #start(): void {
-    if (this.#running || this.#held || this.#queued.size === 0) return;
+    if (this.#running || this.#holds.size > 0 || this.#queued.size === 0) return;
     this.#running = true;
     setImmediate(this.#turn);
   }
@@ -55,7 +58,7 @@ export class Pump {
 
   /** One slice; the broker reads it on the next tick, before the step after. So the clock sees what it cost. */
   readonly #step = (): void => {
-    if (this.#held || this.#queued.size === 0) {
+    if (this.#holds.size > 0 || this.#queued.size === 0) {
       this.#running = false;
       return;
     }
