@@ -48,6 +48,8 @@ const TOPICS: Readonly<Record<string, readonly Segment[]>> = {
 const PAYLOADS: Readonly<Record<string, readonly Segment[]>> = {
   json: [text('{"id":"d-'), index(5), text('","time":'), time('ms'), text(',"seq":'), seq(), text(',"temperature":'), number(1), text(',"alarm":'), alarm, text('}')],
   'time first': [text('{"at":"'), time('iso'), text('","n":'), seq(6), text(',"site":"'), site, text('","base":'), number(3), text('}')],
+  'small numbers': [text('{"id":'), index(), text(',"at":"'), time('iso'), text('","n":'), seq(), text(',"a":'), number(3, 1), text(',"long":'), number(3), text(',"b":'), number(3, 1), text(',"c":'), number(3), text('}')],
+  'long names': [text('{"a rather long name of a number":'), seq(), text(',"another rather long name, longer than sixteen bytes":'), number(3), text(',"a third one that is longer than sixteen bytes":'), number(3, 1)],
   'values first': [number(1), text(' '), alarm, text(' '), time('s'), text(' '), seq()],
   nothing: [], text: [text('hello, Gewächshaus')], 'one value': [number(1, 1)], long: [text('x'.repeat(100)), site, text('y'.repeat(40)), seq()], 'very long': [text('z'.repeat(16_400)), alarm],
 };

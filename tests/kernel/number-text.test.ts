@@ -68,21 +68,23 @@ describe('a number', () => {
     }
   });
 
-  const bulk = (count: number, decimals: number, low: number, high: number, exponents: number): { values: Float64Array; found: string[] } => {
+  const bulk = (count: number, decimals: number, low: number, high: number, exponents: number, fixed = false): { values: Float64Array; found: string[] } => {
     const group = aGroup({
       count, columns: [aColumn('x')], constants: [low, high, -exponents, exponents],
       programs: { step: assemble({ op: op.OP_UNIFORM, dst: temp(0), a: constant(0), b: constant(1), key: 1n }, { op: op.OP_UNIFORM, dst: temp(1), a: constant(2), b: constant(3), key: 2n },
         { op: op.OP_EXP, dst: temp(1), a: temp(1) }, { op: op.OP_MUL, dst: column(0), a: temp(0), b: temp(1) }) },
     });
-    const kernel = newKernel(aPlan([group], [aPublication([{ kind: 'text', text: 't' }], [{ kind: 'number', column: 0, decimals, fixed: false, width: 0 }])]));
+    const kernel = newKernel(aPlan([group], [aPublication([{ kind: 'text', text: 't' }], [{ kind: 'number', column: 0, decimals, fixed, width: 0 }])]));
     kernel.step(tick(0));
     return { values: kernel.readColumn(0, 0, 0, count), found: encodeAll(kernel, { publication: 0, first: 0, end: count }, 0, 0).map(({ payload }) => payload) };
   };
 
   it('in bulk is what the model says, over the usual sizes', () => {
-    for (const [decimals, size] of [[0, 1e6], [1, 100], [2, 100], [3, 1000], [3, 1e8], [6, 1e5], [5, 1e12]] as const) {
-      const { values, found } = bulk(30_000, decimals, -size, size, 0);
-      values.forEach((x, k) => { if (found[k] !== model(x, decimals)) expect.fail(`${x} with ${decimals} decimals is ${found[k]}, not ${model(x, decimals)}`); });
+    for (const [decimals, size] of [[0, 9000], [0, 1e6], [1, 1], [1, 100], [1, 999], [2, 99], [2, 100], [3, 9], [3, 1000], [3, 1e8], [6, 1e5], [5, 1e12]] as const) {
+      for (const fixed of [false, true]) {
+        const { values, found } = bulk(10_007, decimals, -size, size, 0, fixed);
+        values.forEach((x, k) => { if (found[k] !== model(x, decimals, fixed)) expect.fail(`${x} with ${decimals} decimals is ${found[k]}, not ${model(x, decimals, fixed)}`); });
+      }
     }
   });
 

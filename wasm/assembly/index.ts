@@ -5,6 +5,7 @@ import { BLOCK_DEVICES } from './opcodes';
 import { LAYOUT_VERSION, OPERAND_ADVANCES, OPERAND_BY_RANK } from './layout';
 import { prepareNormal } from './normal';
 import { prepareMasks } from './prepared';
+import { prepareSmallMasks } from './small-numbers';
 import { runProgram } from './block';
 import { render, setForm, FORM_RECORD } from './message';
 import { writeMask } from './query';
@@ -43,3 +44,4 @@ export function renderText(at: usize, pieces: usize, count: u32, rank: u32, grou
 
 prepareNormal();
 prepareMasks();
+prepareSmallMasks();

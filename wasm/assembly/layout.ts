@@ -6,7 +6,7 @@
 export const LAYOUT_VERSION = 1;
 
 /** Below this address lie the module's own tables. Checked at load against the end of its static data. */
-export const STATIC_BYTES = 131072;
+export const STATIC_BYTES = 262144;
 
 // An operand of a program in memory is an address, a multiple of 16, and two flags.
 //    31                               4   3   2     1         0
@@ -56,7 +56,7 @@ export const PUBLICATION_BYTES = 48;
 //   |        |        |        |        |        | text   | bytes  |        |
 //   +--------+--------+--------+--------+--------+--------+--------+--------+
 //   kind            at               n              width    more
-//   NUMBER          column           decimals       width    1: zeros at the end stay
+//   NUMBER          column           decimals       width    1: zeros at the end stay; spare 1: not of four digits
 //   BOOLEAN         column
 //   CHOICE          column           texts                   table of (address, bytes)
 //   INDEX, SEQ                                      width

@@ -1,6 +1,7 @@
 // Texts of one piece for a whole block, made ahead: one record of 16 bytes per device, text first, its length in the last
-// byte. Numbers are made two at a time in SIMD, and one device's digits need not wait for another's: rendered one after
-// the other inside a message, the 60 cycles from value to length would stand between one message and the next.
+// byte; for numbers of at most four digits 8 bytes (small-numbers.ts). Numbers are made two or four at a time in SIMD, and
+// one device's digits need not wait for another's: rendered one after the other inside a message, the 60 cycles from
+// value to length would stand between one message and the next.
 
 import { PIECE_AT, PIECE_KIND, PIECE_MORE, PIECE_N, PIECE_WIDTH, KIND_NUMBER } from './layout';
 
@@ -16,7 +17,7 @@ export const RECORD_TEXT: usize = 15;
 //    lengths  fixed · 4096 + decimals · 512 + minus · 256 + zeros
 const MASKS: usize = memory.data(65536, 16);
 const LENGTHS: usize = memory.data(8192, 16);
-const POWERS: usize = memory.data<f64>([1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7]);
+export const POWERS: usize = memory.data<f64>([1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7]);
 const POINT: u8 = 8;
 const MINUS: u8 = 9;
 const NOTHING: u8 = 0x80;
@@ -59,16 +60,18 @@ export function isPlainNumber(piece: usize): bool {
 // Constants are loaded before a loop: written as constants, V8 makes each of them anew, in three instructions, in every
 // round (measured: half of the loop's time).
 const LIMIT: usize = memory.data<f64>([99999999.0, 99999999.0], 16);
-const MAGIC: usize = memory.data<f64>([4503599627370496.0, 4503599627370496.0], 16);
+export const MAGIC: usize = memory.data<f64>([4503599627370496.0, 4503599627370496.0], 16);
+// The double next below ½: ⌊y + BELOW_HALF⌋ is y ≥ 0 rounded half up, exactly; with ½ itself 0.49999999999999994 were 1.
+export const BELOW_HALF: usize = memory.data<f64>([0.49999999999999994, 0.49999999999999994], 16);
 const HALF: usize = memory.data<f64>([0.5, 0.5], 16);
-const ONE: usize = memory.data<f64>([1.0, 1.0], 16);
+export const ONE: usize = memory.data<f64>([1.0, 1.0], 16);
 const TEN_THOUSANDTH: usize = memory.data<f64>([1e-4, 1e-4], 16);
 const TEN_THOUSAND: usize = memory.data<f64>([1e4, 1e4], 16);
 const LOW_WORD: usize = memory.data<u64>([0xffffffff, 0xffffffff], 16);
-const BY_HUNDRED: usize = memory.data<u32>([10486, 10486, 10486, 10486], 16);
-const HUNDRED: usize = memory.data<u16>([100, 100, 100, 100, 100, 100, 100, 100], 16);
-const BY_TEN: usize = memory.data<u16>([103, 103, 103, 103, 103, 103, 103, 103], 16);
-const TEN: usize = memory.data<u16>([10, 10, 10, 10, 10, 10, 10, 10], 16);
+export const BY_HUNDRED: usize = memory.data<u32>([10486, 10486, 10486, 10486], 16);
+export const HUNDRED: usize = memory.data<u16>([100, 100, 100, 100, 100, 100, 100, 100], 16);
+export const BY_TEN: usize = memory.data<u16>([103, 103, 103, 103, 103, 103, 103, 103], 16);
+export const TEN: usize = memory.data<u16>([10, 10, 10, 10, 10, 10, 10, 10], 16);
 const ASCII: usize = memory.data<u64>([0x3030303030303030, 0x3030303030303030], 16);
 const SIGNS: usize = memory.data<u64>([0x2d2e, 0x2d2e], 16); // ".-"
 
@@ -99,7 +102,7 @@ const BLOCK_DIGITS: usize = memory.data(2048, 16);
 const BLOCK_SIGNS: usize = memory.data(128, 16);
 
 function makeDigits(value: usize, devices: u32, pairs: usize, scale: f64): bool {
-  const power = f64x2.splat(scale), magic = v128.load(MAGIC), half = v128.load(HALF), one = v128.load(ONE), limit = v128.load(LIMIT);
+  const power = f64x2.splat(scale), magic = v128.load(MAGIC), half = v128.load(HALF), belowHalf = v128.load(BELOW_HALF), one = v128.load(ONE), limit = v128.load(LIMIT);
   const tenThousandth = v128.load(TEN_THOUSANDTH), tenThousand = v128.load(TEN_THOUSAND), lowWord = v128.load(LOW_WORD);
   const byHundred = v128.load(BY_HUNDRED), hundred = v128.load(HUNDRED), byTen = v128.load(BY_TEN), ten = v128.load(TEN);
   let small = i64x2.splat(-1), before = small;
@@ -108,9 +111,7 @@ function makeDigits(value: usize, devices: u32, pairs: usize, scale: f64): bool 
     const y = f64x2.mul(f64x2.abs(x), power);
     before = small;
     small = v128.and(small, f64x2.lt(y, limit));
-    // y + 2^52 has the nearest integer, ties to even; a tie that went down goes up instead.
-    const near = f64x2.sub(f64x2.add(y, magic), magic);
-    const whole = f64x2.add(near, v128.and(f64x2.eq(f64x2.sub(y, near), half), one));
+    const whole = f64x2.floor(f64x2.add(y, belowHalf));
     const high = f64x2.floor(f64x2.mul(f64x2.add(whole, half), tenThousandth));
     const low = f64x2.sub(whole, f64x2.mul(high, tenThousand));
     // Two numbers below 10^4 in the 32-bit halves of each lane become four below 100, then eight digits, the first one
