@@ -30,14 +30,18 @@ async function localNetworkDenied(): Promise<boolean> {
   }
 }
 
-function isLoopback(url: string): boolean {
-  return /^wss?:\/\/(localhost|127\.|\[::1\])/.test(url);
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\..*|\[::1\])(:\d+)?$/.test(host);
+}
+
+/** A page from elsewhere needs leave to reach this machine; one from this machine does not. */
+async function isDenied(host: string): Promise<boolean> {
+  return isLoopback(host) && !isLoopback(globalThis.location.host) && (await localNetworkDenied());
 }
 
 async function causeOfFailure(url: string): Promise<Cause> {
-  if (new URL(url).host !== globalThis.location.host) {
-    return isLoopback(url) && (await localNetworkDenied()) ? 'local-network' : 'no-answer';
-  }
+  const { host } = new URL(url);
+  if (host !== globalThis.location.host) return (await isDenied(host)) ? 'local-network' : 'no-answer';
   const status = await httpStatus(url);
   if (status === 0) return 'refused';
   if (status === 404) return 'wrong-path';

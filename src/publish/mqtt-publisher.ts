@@ -15,6 +15,8 @@ import type { Session } from './session.ts';
 
 export const HIGH_WATER_BYTES = 4 * 1024 * 1024;
 export const IN_FLIGHT = 100;
+/** Of them QoS 2: mosquitto hangs up on more than 20 of them, in MQTT 3.1.1 too, where no packet says so. */
+export const IN_FLIGHT_EXACTLY_ONCE = 20;
 const FRAME_BYTES = 256 * 1024;
 const POLL_MS = 5;
 
@@ -26,6 +28,8 @@ export class MqttPublisher implements Publisher {
   readonly #lane = new BulkLane();
   readonly #queue = new HoldQueue();
   readonly #inFlight = new Set<HeldMessage>();
+  /** Of those in flight, QoS 2. */
+  #exactlyOnce = 0;
   readonly patient = false;
 
   constructor(deps: ConnectionDeps, broker: Extract<Broker, { kind: 'mqtt' }>) {
@@ -114,6 +118,7 @@ export class MqttPublisher implements Publisher {
     this.#lane.cut('stopped');
     for (const message of this.#inFlight) message.account.drop('stopped', 1);
     this.#inFlight.clear();
+    this.#exactlyOnce = 0;
     for (let message = this.#queue.take(); message !== null; message = this.#queue.take()) message.account.drop('stopped', 1);
     this.#connection.close();
   }
@@ -129,9 +134,14 @@ export class MqttPublisher implements Publisher {
     for (let next = this.#queue.peek(); next !== null; next = this.#queue.peek()) {
       if (session.bufferedBytes >= HIGH_WATER_BYTES) return;
       if (next.qos === 0) this.#sendHeldPackets(session);
-      else if (this.#inFlight.size < IN_FLIGHT) this.#publish(session, this.#queue.take()!);
+      else if (this.#mayFly(next, session)) this.#publish(session, this.#queue.take()!);
       else return;
     }
+  }
+
+  #mayFly({ qos }: HeldMessage, session: Session): boolean {
+    if (this.#inFlight.size >= Math.min(IN_FLIGHT, session.receiveMaximum)) return false;
+    return qos !== 2 || this.#exactlyOnce < IN_FLIGHT_EXACTLY_ONCE;
   }
 
   /** One frame of held QoS 0 packets that stand one behind the other. */
@@ -158,8 +168,10 @@ export class MqttPublisher implements Publisher {
 
   #publish(session: Session, message: HeldMessage): void {
     this.#inFlight.add(message);
+    if (message.qos === 2) this.#exactlyOnce++;
     session.publish(message.topic, message.bytes, message.qos as 1 | 2, message.retain, (outcome) => {
       if (!this.#inFlight.delete(message)) return; // stopped meanwhile
+      if (message.qos === 2) this.#exactlyOnce--;
       if (outcome === 'acknowledged') message.account.send(1);
       else message.account.drop('refused', 1);
       this.#pump();
@@ -170,6 +182,7 @@ export class MqttPublisher implements Publisher {
     this.#lane.cut('disconnected');
     const repeat = [...this.#inFlight];
     this.#inFlight.clear();
+    this.#exactlyOnce = 0;
     this.#queue.putBack(repeat);
   }
 }

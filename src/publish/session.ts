@@ -51,6 +51,7 @@ export class Session {
   #problem: ConnectionProblem | null = null;
   #versionRefused = false;
   #handedBytes = 0;
+  #receiveMaximum = 65_535;
 
   constructor(deps: SessionDeps, options: SessionOptions, events: SessionEvents) {
     this.#options = options;
@@ -70,6 +71,11 @@ export class Session {
 
   get bufferedBytes(): number {
     return this.#transport.bufferedBytes;
+  }
+
+  /** How many QoS 1 and 2 messages the broker takes at a time [MQTT-3.3.4-9]; MQTT 3.1.1 names no limit. */
+  get receiveMaximum(): number {
+    return this.#receiveMaximum;
   }
 
   /** Bytes handed to the transport since the session began. */
@@ -123,12 +129,13 @@ export class Session {
       timerVariant: 'native',
       properties: protocol === 5 ? { maximumPacketSize: INBOUND_PACKET_BYTES } : undefined,
     });
-    this.#client.on('connect', () => this.#connected());
+    this.#client.on('connect', (connack) => this.#connected(connack.properties?.receiveMaximum));
     this.#client.on('error', (error) => this.#failed(error));
   }
 
-  #connected(): void {
+  #connected(receiveMaximum: number | undefined): void {
     if (this.#over) return;
+    this.#receiveMaximum = receiveMaximum ?? this.#receiveMaximum;
     this.#cancelTimer();
     this.#up = true;
     this.#events.up();

@@ -1,6 +1,6 @@
 // The engine workers of one run: they start, halt and change together, and one that dies comes back.
 
-import type { Broker, FleetStatus, FleetUpdate, ScenarioSummary } from '../contracts/fleet.ts';
+import type { Broker, FleetUpdate, ScenarioSummary } from '../contracts/fleet.ts';
 import type { JournalEntry } from '../contracts/journal.ts';
 import type { Gap } from '../contracts/ledger.ts';
 import type { Plan, Shard } from '../contracts/plan.ts';
@@ -11,16 +11,17 @@ import type { FleetDependencies } from './dependencies.ts';
 import { EngineSlot } from './engine-slot.ts';
 import { LineMerge } from './line-merge.ts';
 import { moveIn } from './move.ts';
-import { addErrors, addRows, mergeConnections, mergeLag, sumOf } from './merge.ts';
 import { Rates } from './rates.ts';
 import { comebackAt, presentTick, RestartBudget } from './restart.ts';
+import { updateOf } from './status.ts';
 
 /** What a crew runs. `text`, `plan` and `summary` change with every apply. */
 export interface CrewSpec {
   readonly text: string;
   readonly plan: Plan;
   readonly summary: ScenarioSummary;
-  readonly startMs: number;
+  /** Null for now: the instant at which the workers stand ready. */
+  readonly startMs: number | null;
   readonly speed: Speed;
   readonly broker: Broker;
   readonly workers: number;
@@ -41,9 +42,6 @@ export interface TextChange {
 
 /** Runs one thing at a time; whatever changes the run goes through it. */
 export type Exclusive = <T>(change: () => Promise<T>) => Promise<T>;
-
-/** Messages in an update. */
-const MESSAGES = 50;
 
 type Device = { readonly fleet: string; readonly index: number };
 
@@ -67,6 +65,8 @@ export class Crew {
   #speed: Speed;
   #watched: Device | null = null;
   #phase: 'starting' | 'running' | 'paused' | 'stopped' | 'failed' = 'starting';
+  #startMs: number;
+  #stopping = false;
   #pausedTick = 0;
   #problem: Problem | null = null;
 
@@ -78,6 +78,7 @@ export class Crew {
     this.#plan = spec.plan;
     this.#summary = spec.summary;
     this.#broker = spec.broker;
+    this.#startMs = spec.startMs ?? deps.clock.wallMs();
     this.#speed = spec.speed;
     this.#pausedTick = spec.forward?.toTick ?? 0;
     this.#exclusive = exclusive;
@@ -103,7 +104,7 @@ export class Crew {
   }
 
   get startMs(): number {
-    return this.#first.startMs;
+    return this.#startMs;
   }
 
   get workers(): number {
@@ -118,7 +119,13 @@ export class Crew {
     return [...this.#applied, ...this.#coming].map(({ tick, text }) => ({ tick, target: '*', change: { kind: 'apply', scenario: text } }));
   }
 
+  /** It ends, or has ended: no worker comes back, nothing is changed any more. */
   get over(): boolean {
+    return this.#stopping;
+  }
+
+  /** The last word is spoken. */
+  get done(): boolean {
     return this.#phase === 'stopped' || this.#phase === 'failed';
   }
 
@@ -129,13 +136,16 @@ export class Crew {
 
   /** Spawns and loads all; throws a ProblemError, and then none is left. */
   async load(): Promise<void> {
-    const loads = await Promise.allSettled(this.#slots.map((slot) => slot.load(this.#job(slot, 0, this.#first.forward), this.#module)));
-    const failed = loads.find((load) => load.status === 'rejected');
+    try {
+      await Promise.all(this.#slots.map((slot) => slot.open()));
+      const { tickMs } = this.#plan;
+      this.#startMs = this.#first.startMs ?? Math.floor(this.#deps.clock.wallMs() / tickMs) * tickMs;
+      await Promise.all(this.#slots.map((slot) => slot.load(this.#job(slot, 0, this.#first.forward), this.#module)));
+    } catch (error) {
+      this.kill();
+      throw error;
+    }
     this.#phase = 'paused';
-    if (failed === undefined) return;
-    for (const slot of this.#slots) slot.kill();
-    this.#phase = 'stopped';
-    throw failed.reason;
   }
 
   async pause(): Promise<void> {
@@ -199,63 +209,22 @@ export class Crew {
   /** Ends the run well. */
   async stop(): Promise<void> {
     if (this.over) return;
-    this.#phase = 'stopped';
+    this.#stopping = true;
     await Promise.all(this.#slots.map((slot) => slot.stop()));
+    this.#phase = 'stopped';
   }
 
   /** Ends all workers at once. */
   kill(): void {
-    if (!this.over) this.#phase = 'stopped';
+    this.#stopping = true;
+    if (this.#phase !== 'failed') this.#phase = 'stopped';
     for (const slot of this.#slots) slot.kill();
   }
 
   update(): FleetUpdate {
-    const reports = this.#reports();
-    const taken = this.#slots.map((slot) => slot.takeMessages());
-    const ofWatched = taken.flatMap((one) => one.ofWatched).slice(-MESSAGES);
-    const latest = taken.flatMap((one) => one.latest.slice(-Math.ceil(MESSAGES / taken.length)));
-    const messages = [...ofWatched, ...latest.slice(ofWatched.length - MESSAGES)].slice(0, MESSAGES);
-    const watched = this.#slots.flatMap((slot) => slot.takeWatched());
-    return { status: this.#status(reports), messages, watched };
-  }
-
-  #status(reports: readonly EngineReport[]): FleetStatus {
-    const { tickMs } = this.#plan;
-    const publications = addRows(this.#slots.flatMap((slot) => slot.rows));
-    const ledger = sumOf(publications);
-    const tick = reports.length === 0 ? this.#pausedTick : Math.min(...reports.map((report) => report.tick));
-    const total = this.#plan.groups.reduce((sum, group) => sum + group.count, 0);
-    return {
-      phase: this.#shownPhase(reports),
-      problem: this.#problem,
-      tick, tickMs,
-      startMs: this.startMs,
-      simulatedMs: this.startMs + tick * tickMs,
-      speed: this.#speed,
-      devices: { total, online: total },
-      ledger, publications,
-      gaps: this.#gaps,
-      ...this.#rates.note(this.#deps.clock.monotonicMs(), ledger.generated, ledger.sent),
-      lag: mergeLag(reports.map((report) => report.lag)),
-      workers: {
-        count: this.#slots.length,
-        busyRatio: Math.max(0, ...reports.map((report) => report.busyRatio)),
-        memoryBytes: reports.reduce((sum, report) => sum + report.memoryBytes, 0),
-        restarts: this.#budget.count,
-      },
-      connection: mergeConnections(reports.map((report) => report.connection)),
-      stalledMs: Math.max(0, ...reports.map((report) => report.stalledMs)),
-      deviceErrors: addErrors(reports.map((report) => report.deviceErrors)),
-    };
-  }
-
-  #shownPhase(reports: readonly EngineReport[]): FleetStatus['phase'] {
-    const ended = reports.length > 0 && reports.every((report) => report.phase === 'ended');
-    return this.#phase === 'running' && ended ? 'paused' : this.#phase;
-  }
-
-  #reports(): EngineReport[] {
-    return this.#slots.flatMap((slot) => (slot.last === null ? [] : [slot.last]));
+    const tick = this.#pausedTick;
+    const run = { phase: this.#phase, problem: this.#problem, tick, plan: this.#plan, startMs: this.#startMs, speed: this.#speed, gaps: this.#gaps };
+    return updateOf(run, this.#slots, this.#rates, this.#deps.clock.monotonicMs(), this.#budget.count);
   }
 
   /** Asks all workers that are alive; one that dies meanwhile is left out, its comeback takes care of it. */
@@ -311,7 +280,7 @@ export class Crew {
   }
 
   #job(slot: EngineSlot, fromTick: number, forward: Forward | null): EngineJob {
-    const { startMs, endTick, shard, plan } = this.#first;
+    const { endTick, shard, plan } = this.#first;
     const afresh = fromTick > 0;
     const counts = new Set([plan, ...this.#applied.map((change) => change.plan)].map((one) => JSON.stringify(one.groups.map(({ fleet, count }) => [fleet, count]))));
     return {
@@ -319,7 +288,7 @@ export class Crew {
       shard: this.#shardOf(slot),
       // With other counts, other devices were here: the past is computed with all of them, so that none is missing.
       pastShard: counts.size > 1 ? shard : this.#shardOf(slot),
-      startMs, endTick, fromTick, forward,
+      startMs: this.#startMs, endTick, fromTick, forward,
       broker: this.#broker,
       clientId: `iotemu${this.#deps.randomHex(12)}`,
       speed: this.#speed,
@@ -352,6 +321,7 @@ export class Crew {
     const back = comebackAt(tick, last?.stepMs ?? 0);
     if (back.afresh) this.#problem = startedAfresh(slot.number, tick);
     const diedMs = clock.monotonicMs();
+    await slot.open();
     await slot.load(this.#job(slot, back.fromTick, back.forward), this.#module);
     if (this.over) return slot.kill();
     await slot.ask((remote) => remote.watch(this.#watched));
@@ -369,15 +339,16 @@ export class Crew {
     return Math.min(tick, this.#first.endTick ?? Infinity);
   }
 
-  #giveUp(problem: Problem): void {
+  async #giveUp(problem: Problem): Promise<void> {
     this.#problem = {
       ...problem,
       code: 'too-many-restarts',
       message: `workers died too often, last: ${problem.message}`,
       remedy: 'Start the fleet again, smaller if memory is short.',
     };
+    this.#stopping = true;
+    await Promise.all(this.#slots.map((slot) => slot.stop()));
     this.#phase = 'failed';
-    void Promise.all(this.#slots.map((slot) => slot.stop()));
   }
 
   async #write(slot: EngineSlot, lines: EngineLines): Promise<void> {

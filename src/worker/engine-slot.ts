@@ -71,20 +71,33 @@ export class EngineSlot {
     return this.#last === null ? this.#buried : [...this.#buried, this.#last.publications];
   }
 
-  /** Spawns a worker, compares versions, and loads the job. Throws a ProblemError; then nothing is left behind. */
-  async load(job: EngineJob, module: WebAssembly.Module): Promise<void> {
+  /** Spawns a worker and compares versions. Throws a ProblemError; then nothing is left behind. */
+  async open(): Promise<void> {
     this.#loading = true;
-    const { caller, port } = this.#open();
-    try {
-      const answer = await caller.ask((remote) => remote.hello());
-      assertVersions(answer);
-      const loaded = await caller.ask((remote) => remote.load(job, module, transfer(port, [port])));
+    this.#spawnWorker();
+    await this.#orEnd(async () => assertVersions(await this.ask((remote) => remote.hello())));
+  }
+
+  /** Gives the open worker its job. Throws a ProblemError; then nothing is left behind. */
+  async load(job: EngineJob, module: WebAssembly.Module): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    const caller = this.#caller;
+    this.#reports = port1;
+    port1.onmessage = (event: MessageEvent<EnginePost>) => caller === this.#caller && this.#heard(event.data);
+    await this.#orEnd(async () => {
+      const loaded = await this.ask((remote) => remote.load(job, module, transfer(port2, [port2])));
       if (!loaded.ok) throw new ProblemError(loaded.problems[0]!);
+    });
+    this.#loading = false;
+  }
+
+  async #orEnd(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
     } catch (error) {
+      this.#loading = false;
       this.#end('could not be loaded');
       throw error;
-    } finally {
-      this.#loading = false;
     }
   }
 
@@ -130,18 +143,14 @@ export class EngineSlot {
     return watched;
   }
 
-  #open(): { caller: Caller<EngineControl>; port: MessagePort } {
+  #spawnWorker(): void {
     const handle = this.#spawn();
     const caller = new Caller<EngineControl>(handle.endpoint);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (event: MessageEvent<EnginePost>) => caller === this.#caller && this.#heard(event.data);
-    handle.onDeath((why) => caller === this.#caller && this.#died(workerDied('engine', why)));
     this.#handle = handle;
     this.#caller = caller;
-    this.#reports = port1;
+    handle.onDeath((why) => caller === this.#caller && this.#died(workerDied('engine', why)));
     this.#seenMs = this.#clock.monotonicMs();
     this.#check();
-    return { caller, port: port2 };
   }
 
   #heard(post: EnginePost): void {

@@ -163,13 +163,12 @@ class Fleet implements FleetControl {
   }
 
   #makeCrew(options: StartOptions, plan: Plan, summary: ScenarioSummary, changes: readonly TextChange[], module: WebAssembly.Module): Crew {
-    const { clock, cores } = this.#deps;
-    const startMs = options.startMs ?? plan.startMs ?? Math.floor(clock.wallMs() / plan.tickMs) * plan.tickMs;
+    const startMs = options.startMs ?? plan.startMs;
     const speed = checkedSpeed(options.speed ?? 1);
     return new Crew({ ...this.#deps, spawnEngine: () => this.#spawnEngine() }, module, {
       text: options.text, plan, summary, startMs, speed, changes,
       broker: options.broker,
-      workers: workerCount(options.workers, summary.messagesPerSecond, speed, cores),
+      workers: workerCount(options.workers, summary.messagesPerSecond, speed, this.#deps.cores),
       shard: options.shard ?? { index: 0, count: 1 },
       endTick: options.durationMs === undefined ? null : Math.ceil(options.durationMs / plan.tickMs),
       forward: forwardTo(options.lateUntilMs, startMs, plan.tickMs),
@@ -250,7 +249,7 @@ class Fleet implements FleetControl {
     this.#cancelUpdate();
     if (this.#disposed || this.#crew === null) return;
     this.#tell();
-    if (!this.#crew.over) this.#cancelUpdate = this.#deps.clock.after(UPDATE_MS, () => this.#update());
+    if (!this.#crew.done) this.#cancelUpdate = this.#deps.clock.after(UPDATE_MS, () => this.#update());
   }
 
   #tell(): void {
@@ -267,8 +266,8 @@ function checkedSpeed(speed: Speed): Speed {
   return Math.min(SPEEDS.most, Math.max(SPEEDS.least, speed));
 }
 
-function forwardTo(lateUntilMs: number | undefined, startMs: number, tickMs: number): Forward | null {
-  if (lateUntilMs === undefined || lateUntilMs <= startMs) return null;
+function forwardTo(lateUntilMs: number | undefined, startMs: number | null, tickMs: number): Forward | null {
+  if (lateUntilMs === undefined || startMs === null || lateUntilMs <= startMs) return null;
   return { toTick: Math.ceil((lateUntilMs - startMs) / tickMs), countFromTick: 0, reason: 'offline' };
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LedgerAccount } from '../../src/engine/ledger.ts';
-import { HIGH_WATER_BYTES, IN_FLIGHT, MqttPublisher } from '../../src/publish/mqtt-publisher.ts';
+import { HIGH_WATER_BYTES, IN_FLIGHT, IN_FLIGHT_EXACTLY_ONCE, MqttPublisher } from '../../src/publish/mqtt-publisher.ts';
 import { openNodeTransport } from '../../src/publish/node-transport.ts';
 import { wallClock } from '../../src/worker/wall-clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -136,6 +136,17 @@ describe('MQTT publisher, step by step', () => {
     await Promise.resolve();
     expect(transport.bytes.toString('latin1').match(/m\d+/g)).toHaveLength(IN_FLIGHT);
     expect(account.held).toBe(500);
+  });
+
+  it('has at most 20 messages of QoS 2 in flight, since mosquitto hangs up on more', async () => {
+    const { publisher, transport } = await connected();
+    const own = publication({ qos: 2 });
+    const account = new LedgerAccount(own);
+    account.generate(50);
+    const bytes = joined(...Array.from({ length: 50 }, (_, k) => record('t', `m${k}`)));
+    publisher.hold(bytes, part(own, account, 50, bytes.length));
+    await Promise.resolve();
+    expect(transport.bytes.toString('latin1').match(/m\d+/g)).toHaveLength(IN_FLIGHT_EXACTLY_ONCE);
   });
 
   it('is full at the high-water mark, and sends nothing that is held above it', async () => {

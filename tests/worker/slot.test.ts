@@ -42,6 +42,7 @@ async function loadedSlot(more: Partial<EngineControl> = {}) {
     ...more,
   });
   const slot = new EngineSlot(0, () => worker.handle, clock, { died: (_, problem) => void deaths.push(problem.message), lines() {} });
+  await slot.open();
   await slot.load(JOB, MODULE);
   return { clock, deaths, worker, slot, post: (message: unknown) => reports!.postMessage(message) };
 }
@@ -92,7 +93,7 @@ describe('an engine slot', () => {
   it('refuses a worker of another version and leaves nothing behind', async () => {
     const worker = workerOf({ hello: () => ({ planVersion: PLAN_VERSION + 1, layoutVersion: LAYOUT_VERSION }) });
     const slot = new EngineSlot(0, () => worker.handle, new FakeClock(), { died() {}, lines() {} });
-    await expect(slot.load(JOB, MODULE)).rejects.toMatchObject({ problem: { code: 'version-mismatch' } });
+    await expect(slot.open()).rejects.toMatchObject({ problem: { code: 'version-mismatch' } });
     expect(worker.ended()).toBe(1);
   });
 
