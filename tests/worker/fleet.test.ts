@@ -2,6 +2,7 @@
 // code with it.
 
 import { describe, expect, it } from 'vitest';
+import type { ViewAnswer, ViewQuery } from '../../src/contracts/view.ts';
 import { startExternalBroker } from '../support/external-broker.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -134,30 +135,32 @@ describe('looking at a fleet', () => {
       await using own = openTestFleet();
       await own.fleet.start({ text: smallFleet(), broker: NONE, paused: true, workers });
       for (let k = 0; k < 4; k++) await own.fleet.stepOnce();
-      const view = async (changes: object) => own.fleet.view({ fleet: 'pumps', filter: '', sort: null, group: null, first: 0, rows: 10, ...changes });
-      answers.push([
-        await view({}),
-        await view({ filter: 'flow > 20', sort: { column: 'flow', descending: true }, first: 3, rows: 7 }),
-        await view({ sort: { column: 'site', descending: false }, group: 'site', rows: 50 }),
-        await view({ fleet: 'nothing' }),
-        await own.fleet.heat({ fleet: 'pumps', column: 'flow', cells: 1000, scale: { low: 10, high: 30 } }),
-        await own.fleet.find('pump-031'),
-        await own.fleet.find('meter-024'),
-        await own.fleet.find('pump-040'),
-        await own.fleet.checksum(),
-      ]);
+      const view = async (changes: Partial<ViewQuery>): Promise<ViewAnswer> => {
+        const answer = await own.fleet.view({ fleet: 'pumps', filter: '', sort: null, group: null, first: 0, rows: 10, ...changes });
+        if (!answer.ok) throw new Error(JSON.stringify(answer.problems));
+        return answer.value;
+      };
+      answers.push({
+        all: await view({}),
+        hot: await view({ filter: 'flow > 20', sort: { column: 'flow', descending: true }, first: 3, rows: 7 }),
+        sites: await view({ sort: { column: 'site', descending: false }, group: 'site', rows: 50 }),
+        nothing: await view({ fleet: 'nothing' }),
+        heat: await own.fleet.heat({ fleet: 'pumps', column: 'flow', cells: 1000, scale: { low: 10, high: 30 } }),
+        found: await Promise.all(['pump-031', 'meter-024', 'pump-040'].map((id) => own.fleet.find(id))),
+        checksum: await own.fleet.checksum(),
+      });
     }
     expect(answers[1]).toEqual(answers[0]);
-    const [all, hot, sites, nothing, heat, pump, meter, unknown] = answers[0] as never[] as [any, any, any, any, any, any, any, any];
-    expect(all.value).toMatchObject({ count: 40, total: 40, tick: 4 });
-    expect(all.value.rows.map(({ index }: { index: number }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(hot.value.rows).toHaveLength(7);
-    expect(sites.value.groups.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(40);
-    expect(nothing.value.rows).toEqual([]);
+    const { all, hot, sites, nothing, heat, found } = answers[0]!;
+    expect(all).toMatchObject({ count: 40, total: 40, tick: 4 });
+    expect(all.rows.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(hot.rows).toHaveLength(7);
+    expect(sites.groups.reduce((sum, { count }) => sum + count, 0)).toBe(40);
+    expect(nothing.rows).toEqual([]);
     expect(heat.devices).toBe(40);
     expect(heat.cells).toHaveLength(40);
     expect(Math.min(...heat.cells)).toBeGreaterThan(1);
-    expect([pump, meter, unknown]).toEqual([{ fleet: 'pumps', index: 31 }, { fleet: 'meters', index: 24 }, null]);
+    expect(found).toEqual([{ fleet: 'pumps', index: 31 }, { fleet: 'meters', index: 24 }, null]);
   });
 
   it('tells what is wrong with a filter', async () => {
