@@ -1,5 +1,5 @@
-// What the engine asks of a kernel that holds one shard of a plan. Implemented by src/engine/kernel.ts, the only file
-// that touches WASM memory.
+// What the engine asks of a kernel that holds one shard of a plan. Implemented by src/engine/kernel.ts; only
+// src/engine/kernel/memory.ts touches WASM memory.
 
 import type { GroupPlan, PublicationPlan } from './plan.ts';
 import type { Tick } from './time.ts';
@@ -29,12 +29,15 @@ export interface Kernel {
   setProtocol(version: 4 | 5): void;
   /** Computes every device that is due at `tick`. Ticks come in ascending order, each once. Returns how many devices. */
   step(tick: Tick): number;
-  /** What is to be published at `tick`, in (group, publication) order; empty ranges are left out. Call after step. */
+  /**
+   * What is to be published at `tick`, in (group, publication) order; empty ranges are left out. Call after step. The
+   * answer is the kernel's own and holds until the next call: nothing is allocated per tick.
+   */
   due(tick: Tick): readonly DueRange[];
   /**
    * Encodes messages of a due range into `out` from `offset` on, while they fit. QoS 0: whole PUBLISH packets in the
    * session's protocol version. QoS 1 and 2: records of u32 topic bytes, u32 payload bytes (little endian), topic, payload.
-   * Uses up one sequence number per message.
+   * Uses up one sequence number per message. The answer is the kernel's own and holds until the next call.
    */
   encode(range: DueRange, tick: Tick, offset: number): Encoded;
   /** Uses up the sequence numbers of a due range without encoding it: what was due but not sent. */
@@ -65,7 +68,10 @@ export interface Kernel {
   /** One column, by rank; a copy of at most `end - first` values. */
   readColumn(group: number, column: number, first: number, end: number): Float64Array;
 
-  /** Copies columns and sequence numbers of the same (fleet, index, column name) from a kernel of an earlier plan. */
+  /**
+   * Copies signals, memory and sequence numbers of the same (fleet, index, column name) from a kernel of an earlier plan.
+   * Parameters and labels are drawn anew: unchanged ones come out the same, changed ones are what the plan changed for.
+   */
   adopt(older: Kernel): void;
   /** The same in two halves, for devices that another worker held: those of this shard with indices [first, end). */
   exportDevices(group: number, first: number, end: number): DeviceState;

@@ -1,4 +1,4 @@
-// The kernel's host: the only file that reads and writes the memory of a running kernel.
+// The kernel's host. Nothing else talks to the WASM module, and only kernel/memory.ts reads and writes its memory.
 //
 //   createKernel(module, plan, shard, { startMs })
 //   ├─ layoutShard, shardImage          addresses and first contents, pure
@@ -10,27 +10,23 @@
 //   ├─ due ─── ranges of ranks, one per publication
 //   └─ encode ── packets or records in `out`
 //
-// Memory never grows, so every view lives as long as the kernel. After a trap the memory is not to be trusted: the kernel
-// latches `crashed` and every further call throws.
+// After a trap the memory is not to be trusted: the kernel latches `crashed` and every further call throws.
 
-import { LAYOUT_VERSION, STATIC_BYTES } from '../../wasm/assembly/layout.ts';
-import {
-  SCALAR_DEVICES, SCALAR_EPOCH, SCALAR_STEP_NUMBER, SCALAR_STEP_SECONDS, SCALAR_T, SCALARS_BUILT_IN,
-} from '../../wasm/assembly/opcodes.ts';
 import type { DeviceState, DueRange, Encoded, FilterProgram, Kernel } from '../contracts/kernel.ts';
-import {
-  FILTER_INSTRUCTIONS, FILTER_MASK_BYTES, FILTER_SCALARS, FILTER_TEMPS, layoutShard, MAX_MEMORY_BYTES,
-} from '../contracts/memory-layout.ts';
+import { FILTER_MASK_BYTES, layoutShard, MAX_MEMORY_BYTES } from '../contracts/memory-layout.ts';
 import type { GroupLayout, ShardLayout } from '../contracts/memory-layout.ts';
-import type { GroupPlan, Plan, PublicationPlan, Shard } from '../contracts/plan.ts';
-import { ProblemError } from '../contracts/problem.ts';
+import type { GroupPlan, Plan, Shard } from '../contracts/plan.ts';
 import type { Tick } from '../contracts/time.ts';
+import { INSTRUCTION_WORDS } from '../../wasm/assembly/opcodes.ts';
 import { adoptColumns, adoptNumbers } from './kernel/adopt.ts';
+import type { Numbered } from './kernel/adopt.ts';
 import { instantiate } from './kernel/exports.ts';
 import type { KernelExports } from './kernel/exports.ts';
 import { paintHeat } from './kernel/heat.ts';
 import { shardImage } from './kernel/image.ts';
-import { relocate, relocateOperand, writesColumns } from './kernel/relocate.ts';
+import { KernelMemory } from './kernel/memory.ts';
+import { assertFilter, assertSameLayout, crashed, strangeDevice } from './kernel/problems.ts';
+import { relocate, relocateOperand } from './kernel/relocate.ts';
 
 export interface KernelOptions {
   /** Instant of tick 0, milliseconds since 1970. */
@@ -59,15 +55,12 @@ class WasmKernel implements Kernel {
   readonly #layout: ShardLayout;
   readonly #startMs: number;
   readonly #wasm: KernelExports;
-  readonly #bytes: Uint8Array;
-  readonly #doubles: Float64Array;
-  readonly #words: Uint32Array;
+  readonly #memory: KernelMemory;
   readonly #notFinite: number[];
   /** Objects that `due` hands out, used again at every tick. */
   readonly #ranges: Writable<DueRange>[];
   readonly #due: DueRange[] = [];
   readonly #encoded: Writable<Encoded> = { bytes: 0, next: 0 };
-  readonly #decoder = new TextDecoder();
   #protocol: 4 | 5 = 4;
   #crashed: unknown = null;
 
@@ -80,11 +73,9 @@ class WasmKernel implements Kernel {
     const { memory, wasm } = instantiate(module, this.memoryBytes, MAX_MEMORY_BYTES);
     this.#wasm = wasm;
     assertSameLayout(wasm);
-    this.#bytes = new Uint8Array(memory.buffer);
-    this.#doubles = new Float64Array(memory.buffer);
-    this.#words = new Uint32Array(memory.buffer);
-    this.out = new Uint8Array(memory.buffer, this.#layout.out.address, this.#layout.out.bytes);
-    this.#bytes.set(shardImage(plan, this.#layout), this.#layout.image.start);
+    this.#memory = new KernelMemory(memory, this.#layout);
+    this.out = this.#memory.out;
+    this.#memory.writeImage(shardImage(plan, this.#layout));
     this.#notFinite = plan.groups.map(() => 0);
     this.#ranges = plan.publications.map((_, publication) => ({ publication, first: 0, end: 0 }));
     this.#guard(() => this.#bear());
@@ -95,7 +86,7 @@ class WasmKernel implements Kernel {
     this.#plan.groups.forEach((group, number) => {
       const at = this.#layout.groups[number]!;
       this.#wasm.arrange(at.record);
-      this.#fillScalars(at.scalars, group, 0 as Tick, BIRTH_STEP);
+      this.#fillScalars(at, group, 0 as Tick, BIRTH_STEP);
       const { constants, birth } = at.programs;
       this.#wasm.runScalars(constants.address, constants.instructions, BIRTH_STEP);
       this.#wasm.runProgram(birth.address, birth.instructions, at.record, 0, at.count, BIRTH_STEP);
@@ -124,24 +115,17 @@ class WasmKernel implements Kernel {
     const end = this.#wasm.lowerBound(at.record, group.stepTicks, 1, phase + 1, 0);
     if (first === end) return 0;
     const step = Math.floor(tick / group.stepTicks);
-    this.#fillScalars(at.scalars, group, tick, step);
+    this.#fillScalars(at, group, tick, step);
     this.#wasm.runScalars(at.programs.tick.address, at.programs.tick.instructions, step);
     this.#wasm.runProgram(at.programs.step.address, at.programs.step.instructions, at.record, first, end, step);
     return end - first;
   }
 
-  #fillScalars(at: number, group: GroupPlan, tick: Tick, step: number): void {
-    this.#setScalar(at, SCALAR_T, (tick * this.#plan.tickMs) / 1000);
-    this.#setScalar(at, SCALAR_EPOCH, (this.#startMs + tick * this.#plan.tickMs) / 1000);
-    this.#setScalar(at, SCALAR_STEP_SECONDS, (group.stepTicks * this.#plan.tickMs) / 1000);
-    this.#setScalar(at, SCALAR_STEP_NUMBER, step);
-    this.#setScalar(at, SCALAR_DEVICES, group.count);
-  }
-
-  #setScalar(at: number, number: number, value: number): void {
-    const place = at / 8 + number * 2;
-    this.#doubles[place] = value;
-    this.#doubles[place + 1] = value;
+  #fillScalars(at: GroupLayout, group: GroupPlan, tick: Tick, step: number): void {
+    const { tickMs } = this.#plan;
+    this.#memory.fillScalars(at, {
+      t: (tick * tickMs) / 1000, epoch: (this.#startMs + tick * tickMs) / 1000, stepSeconds: (group.stepTicks * tickMs) / 1000, step, devices: group.count,
+    });
   }
 
   due(tick: Tick): readonly DueRange[] {
@@ -203,7 +187,7 @@ class WasmKernel implements Kernel {
       const at = this.#layout.groups[group]!;
       if (!holds(at, index)) return null;
       const rank = this.#wasm.rankOf(at.record, index);
-      return Float64Array.from(at.columns, (column) => this.#doubles[column / 8 + rank]!);
+      return Float64Array.from(at.columns, (_, column) => this.#memory.valueOf(at, column, rank));
     });
   }
 
@@ -214,17 +198,17 @@ class WasmKernel implements Kernel {
       const rank = this.#wasm.rankOf(at.record, index);
       const bytes = this.#wasm.renderText(this.#layout.message, at.id.address, at.id.pieces.length, rank, at.record);
       this.#wasm.takeNotFinite();
-      return this.#decoder.decode(this.#bytes.subarray(this.#layout.message, this.#layout.message + bytes));
+      return this.#memory.messageText(bytes);
     });
   }
 
   indexOfRank(group: number, rank: number): number {
-    return this.#words[this.#layout.groups[group]!.index / 4 + rank]!;
+    return this.#memory.indexOf(this.#layout.groups[group]!, rank);
   }
 
   heat(group: number, column: number, low: number, high: number, cells: Uint8Array): void {
     const at = this.#layout.groups[group]!;
-    paintHeat(this.#column(at, column), this.#indices(at), at.first, low, high, cells);
+    paintHeat(this.#memory.column(at, column), this.#memory.indices(at), at.first, low, high, cells);
   }
 
   range(group: number, column: number): { readonly low: number; readonly high: number } {
@@ -237,30 +221,21 @@ class WasmKernel implements Kernel {
   filter(group: number, program: FilterProgram, first: number, end: number, mask: Uint8Array): void {
     assertFilter(program);
     this.#guard(() => {
-      const { program: at, scalars, mask: maskAt } = this.#layout.filter;
-      const { columns, record } = this.#layout.groups[group]!;
-      const places = { scalars, scalarCount: program.scalars.length, temps: this.#layout.temps, tempCount: program.temps, columns };
-      this.#words.set(relocate(program.program, places), at / 4);
-      this.#fillFilterScalars(group, program.scalars);
-      const result = relocateOperand(program.result, places);
+      const { program: programAt, scalars, mask: maskAt } = this.#layout.filter;
+      const at = this.#layout.groups[group]!;
+      const places = { scalars, scalarCount: program.scalars.length, temps: this.#layout.temps, tempCount: program.temps, columns: at.columns };
+      this.#memory.writeFilter(at, relocate(program.program, places), program.scalars);
+      const result = relocateOperand(program.result, places), instructions = program.program.length / INSTRUCTION_WORDS;
       for (let from = first; from < end; from += FILTER_MASK_BYTES) {
         const to = Math.min(end, from + FILTER_MASK_BYTES);
-        this.#wasm.runFilter(at, program.program.length / 8, record, from, to, 0, result, maskAt);
-        mask.set(this.#bytes.subarray(maskAt, maskAt + to - from), from - first);
+        this.#wasm.runFilter(programAt, instructions, at.record, from, to, 0, result, maskAt);
+        mask.set(this.#memory.mask(to - from), from - first);
       }
     });
   }
 
-  /** The built-in scalars are those of the group's last step. */
-  #fillFilterScalars(group: number, values: Float64Array): void {
-    const from = this.#layout.groups[group]!.scalars / 8;
-    for (let number = 0; number < values.length; number++) {
-      this.#setScalar(this.#layout.filter.scalars, number, number < SCALARS_BUILT_IN ? this.#doubles[from + number * 2]! : values[number]!);
-    }
-  }
-
   readColumn(group: number, column: number, first: number, end: number): Float64Array {
-    return this.#column(this.#layout.groups[group]!, column).slice(first, end);
+    return this.#memory.column(this.#layout.groups[group]!, column).slice(first, end);
   }
 
   adopt(older: Kernel): void {
@@ -270,8 +245,8 @@ class WasmKernel implements Kernel {
       if (olderNumber < 0) return;
       const olderGroup = older.#plan.groups[olderNumber]!;
       const at = this.#layout.groups[number]!, olderAt = older.#layout.groups[olderNumber]!;
-      const to = { plan: group, indices: this.#indices(at), column: (column: number) => this.#column(at, column) };
-      const from = { plan: olderGroup, indices: older.#indices(olderAt), column: (column: number) => older.#column(olderAt, column) };
+      const to = { plan: group, indices: this.#memory.indices(at), column: (column: number) => this.#memory.column(at, column) };
+      const from = { plan: olderGroup, indices: older.#memory.indices(olderAt), column: (column: number) => older.#memory.column(olderAt, column) };
       adoptColumns(to, from);
       adoptNumbers(to, this.#numbers(number), from, older.#numbers(olderNumber));
     });
@@ -279,10 +254,13 @@ class WasmKernel implements Kernel {
 
   exportDevices(group: number, first: number, end: number): DeviceState {
     const at = this.#layout.groups[group]!;
-    const indices = this.#indices(at);
+    const indices = this.#memory.indices(at);
     const ranks = Uint32Array.from(indices.keys()).filter((rank) => indices[rank]! >= first && indices[rank]! < end);
     const numbers = this.#numbers(group).map(({ plan, numbers: all }) => ({ plan, numbers: ranks.map((rank) => all[rank]!) }));
-    const columns = at.columns.map((_, column) => Float64Array.from(ranks, (rank) => this.#column(at, column)[rank]!));
+    const columns = at.columns.map((_, column) => {
+      const values = this.#memory.column(at, column);
+      return Float64Array.from(ranks, (rank) => values[rank]!);
+    });
     return { plan: this.#plan.groups[group]!, indices: ranks.map((rank) => indices[rank]!), columns, numbers };
   }
 
@@ -290,28 +268,16 @@ class WasmKernel implements Kernel {
     const number = this.#plan.groups.findIndex((candidate) => candidate.fleet === state.plan.fleet);
     if (number < 0) return;
     const at = this.#layout.groups[number]!;
-    const to = { plan: this.#plan.groups[number]!, indices: this.#indices(at), column: (column: number) => this.#column(at, column) };
+    const to = { plan: this.#plan.groups[number]!, indices: this.#memory.indices(at), column: (column: number) => this.#memory.column(at, column) };
     const from = { plan: state.plan, indices: state.indices, column: (column: number) => state.columns[column]! };
     adoptColumns(to, from);
     adoptNumbers(to, this.#numbers(number), from, state.numbers);
   }
 
   /** The publications of a group with their sequence numbers. */
-  #numbers(group: number): { plan: PublicationPlan; numbers: Uint32Array }[] {
-    return this.#plan.publications.flatMap((plan, number) => {
-      if (plan.group !== group) return [];
-      const at = this.#layout.publications[number]!.seq / 4;
-      return [{ plan, numbers: this.#words.subarray(at, at + this.#layout.groups[group]!.count) }];
-    });
-  }
-
-  #column(at: GroupLayout, column: number): Float64Array {
-    const from = at.columns[column]! / 8;
-    return this.#doubles.subarray(from, from + at.count);
-  }
-
-  #indices(at: GroupLayout): Uint32Array {
-    return this.#words.subarray(at.index / 4, at.index / 4 + at.count);
+  #numbers(group: number): Numbered[] {
+    const { count } = this.#layout.groups[group]!;
+    return this.#plan.publications.flatMap((plan, number) => (plan.group === group ? [{ plan, numbers: this.#memory.numbers(number, count) }] : []));
   }
 
   #renderCached(): void {
@@ -335,44 +301,4 @@ class WasmKernel implements Kernel {
 
 function holds(at: GroupLayout, index: number): boolean {
   return index >= at.first && index < at.first + at.count;
-}
-
-function assertSameLayout(wasm: KernelExports): void {
-  if (wasm.layoutVersion() === LAYOUT_VERSION && wasm.staticEnd() <= STATIC_BYTES) return;
-  throw new ProblemError({
-    code: 'kernel-mismatch',
-    message: `The kernel's memory layout is version ${wasm.layoutVersion()}, this program's is ${LAYOUT_VERSION}`,
-    remedy: 'Reload the page or build again, so that both come from one build',
-    values: { kernel: wasm.layoutVersion(), program: LAYOUT_VERSION },
-  });
-}
-
-function assertFilter(filter: FilterProgram): void {
-  const fits = filter.program.length <= FILTER_INSTRUCTIONS * 8 && filter.scalars.length <= FILTER_SCALARS && filter.temps <= FILTER_TEMPS;
-  if (fits && !writesColumns(filter.program)) return;
-  throw new ProblemError({
-    code: fits ? 'filter-writes' : 'filter-too-long',
-    message: fits ? 'A filter may not change devices' : `A filter may have ${FILTER_INSTRUCTIONS} operations`,
-    remedy: fits ? 'Leave out functions that remember, such as ou and walk' : 'Use a shorter filter',
-    values: { limit: FILTER_INSTRUCTIONS },
-  });
-}
-
-function strangeDevice(group: GroupPlan, index: number): ProblemError {
-  return new ProblemError({
-    code: 'strange-device',
-    message: `Device ${index} of fleet ${group.fleet} is not in this shard`,
-    remedy: 'Ask the worker that holds it',
-    values: { fleet: group.fleet, index },
-  });
-}
-
-function crashed(cause: unknown): ProblemError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new ProblemError({
-    code: 'kernel-crashed',
-    message: `The kernel crashed: ${why}`,
-    remedy: 'The worker starts again by itself; report it if it happens again',
-    values: { why },
-  });
 }
