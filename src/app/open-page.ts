@@ -20,6 +20,7 @@ export function openPage({ control, clock, randomHex }: PageFleet): Page {
   addEventListener('pagehide', () => page.telemetry.leave());
   document.addEventListener('freeze', () => page.telemetry.leave());
   addEventListener('hashchange', () => void started.then((start) => begin(page, start)));
+  if (!isSecureContext) page.notices.warn(page.i18n.t('insecure'));
   return page;
 }
 

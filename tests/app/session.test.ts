@@ -38,6 +38,7 @@ class Recorder {
       withDevices: async (text, devices) => ({ ok: true, value: `${text} × ${devices}` }),
       connect: async (broker) => void this.brokers.push(broker),
       openLink: async () => this.link,
+      journal: () => [],
       watch: async () => {},
       view: async () => ({ ok: false, problems: [] }),
       subscribe: (listener) => ((this.tell = listener), () => {}),
@@ -152,6 +153,17 @@ describe('changing the scenario', () => {
     await session.setDevices(500);
     expect(recorder.applied).toEqual(['default × 500']);
     expect(scenario.text).toBe('default × 500');
+  });
+});
+
+describe('a worker that does not come up', () => {
+  it('is tried once more, and told with a way to start again when that fails too', async () => {
+    const { session, recorder, notices } = page();
+    const died: Problem = { code: 'worker-died', message: 'the engine worker ended', remedy: 'Start again.' };
+    recorder.answer = () => ({ ok: false, problems: [died] });
+    await session.open(START);
+    expect(recorder.starts).toHaveLength(2);
+    expect(notices.list.map(({ problem }) => problem)).toEqual([died]);
   });
 });
 

@@ -20,11 +20,21 @@ describe('the history of a device’s signals', () => {
     expect(history.window(['value'], 0).ys[0]).toEqual([12, 13, 14, 15, 16, 17, 18, 19]);
   });
 
-  it('draws booleans as 1 and 0 and whatever is no number as a gap', () => {
+  it('draws booleans as 1 and 0, texts by their order of appearance, and what has no value as a gap', () => {
     const history = new SignalHistory();
     history.push(0, { on: true, state: 'open', value: null });
     history.push(1000, { on: false, state: 'shut', value: Number.NaN });
-    expect(history.window(['on', 'state', 'value'], 0).ys).toEqual([[1, 0], [null, null], [null, null]]);
+    history.push(2000, { on: false, state: 'open', value: 1 });
+    expect(history.window(['on', 'state', 'value'], 0).ys).toEqual([[1, 0, 0], [0, 1, 0], [null, null, 1]]);
+    expect(history.texts('state')).toEqual(['open', 'shut']);
+    expect(history.texts('value')).toEqual([]);
+  });
+
+  it('tells a bounded number of texts apart', () => {
+    const history = new SignalHistory();
+    for (let at = 0; at < 100; at++) history.push(at, { state: `s${at}` });
+    expect(history.texts('state')).toHaveLength(64);
+    expect(history.at('state', 99)).toBeNull();
   });
 
   it('puts a gap where samples are missing', () => {

@@ -8,8 +8,10 @@ export interface LineChartOptions {
   readonly color: string;
   /** Times below the line: on the lowest of several charts. */
   readonly times: boolean;
-  /** Drawn as steps: booleans and counts that jump. */
+  /** Drawn as steps: booleans and texts. */
   readonly stepped: boolean;
+  /** How many different values a stepped line has. */
+  readonly steps: () => number;
   readonly number: (value: number, decimals: number) => string;
   readonly time: (seconds: number) => string;
   /** Instant under the shared cursor in seconds, or null. */
@@ -36,7 +38,7 @@ export function createLineChart(element: HTMLElement, width: number, height: num
       // The simulated clock is UTC, whatever the reader's time zone.
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       cursor: { sync: { key: SYNC, scales: ['x', null] }, drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6 } },
-      scales: { x: { time: true, range: () => range }, y: { range: (_chart, low, high) => padded(low, high, options.stepped) } },
+      scales: { x: { time: true, range: () => range }, y: { range: (_chart, low, high) => (options.stepped ? [-0.15, options.steps() - 0.85] : padded(low, high)) } },
       axes: axes(options),
       series: [{}, {
         stroke: () => tokenColor(options.color), width: 1.5, points: { show: false }, spanGaps: false,
@@ -58,9 +60,8 @@ export function createLineChart(element: HTMLElement, width: number, height: num
 }
 
 /** A little air above and below, and never a flat scale. */
-function padded(low: number | null, high: number | null, stepped: boolean): [number, number] {
+function padded(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1];
-  if (stepped && low >= 0 && high <= 1) return [-0.1, 1.1];
   const span = high - low || Math.max(Math.abs(high) * 0.02, 0.1);
   return [low - span * 0.12, high + span * 0.12];
 }
@@ -78,7 +79,7 @@ function axes(options: LineChartOptions): uPlot.Axis[] {
     { show: options.times, font, stroke, size: 20, gap: 3, space: 74, grid: { show: false }, ticks: { show: false }, values: (chart, splits) => splits.map((split) => (chart.valToPos(split, 'x') > chart.over.clientWidth - 26 ? '' : options.time(split))) },
     {
       font, stroke, size: AXIS_WIDTH, gap: 6, space: 24, grid, ticks: { show: false },
-      ...(options.stepped ? { splits: () => [0, 1] } : {}),
+      ...(options.stepped ? { splits: () => Array.from({ length: options.steps() }, (_, place) => place) } : {}),
       values: (_chart, splits, _axis, _space, step) => splits.map((split) => options.number(split, decimalsOf(step))),
     },
   ];

@@ -132,6 +132,10 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'ledger.gap': 'Worker {worker}: Takte {from} bis {to}',
   'ledger.errors': '{count} {count|Wert|Werte} nicht endlich',
   'ledger.errorsTip': 'Werte, die als null gesendet wurden, weil sie keine endliche Zahl waren',
+  'ledger.changed': 'von Hand geändert',
+  'ledger.changedTip': 'In diesem Lauf wurden Änderungen wirksam; seine Werte folgen aus dem Szenario und diesen Änderungen',
+  'ledger.stalled': 'stand {time}',
+  'ledger.stalledTip': 'Zeit, in der die Maschine schlief oder die Seite eingefroren war; die simulierte Zeit ging danach weiter, nichts fiel aus',
   'ledger.lag': 'Verzug p99',
   'ledger.lagTip': 'Vom vorgesehenen Zeitpunkt eines Takts bis zur Übergabe seines letzten Bytes an den Socket. Median {p50}, größter {max}',
   'ledger.worker': 'Auslastung',
@@ -205,6 +209,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'link.startLarge': '{devices} Geräte simulieren',
   'link.default': 'Standardflotte öffnen',
   'link.broken': 'Dieser Link lässt sich nicht öffnen.',
+  'insecure': 'Diese Seite wurde über http von einem anderen Rechner geöffnet: Links werden markiert statt kopiert, und Verbindungen sind nicht verschlüsselt. Mit https ginge beides besser.',
   'gallery': 'Galerie',
   'gallery.none': 'Die Galerie kommt von einem Relay, und hier antwortet keines.',
 

@@ -131,6 +131,10 @@ export const en = {
   'ledger.gap': 'Worker {worker}: ticks {from} to {to}',
   'ledger.errors': '{count} {count|value|values} not finite',
   'ledger.errorsTip': 'Values that were sent as null because they were not a finite number',
+  'ledger.changed': 'changed by hand',
+  'ledger.changedTip': 'Live changes took effect in this run; its values follow from the scenario and these changes',
+  'ledger.stalled': 'stalled {time}',
+  'ledger.stalledTip': 'Time during which the machine slept or the page was frozen; simulated time went on later, nothing was left out',
   'ledger.lag': 'lag p99',
   'ledger.lagTip': 'From a tick’s intended instant to its last byte handed to the socket. Median {p50}, largest {max}',
   'ledger.worker': 'busy',
@@ -204,6 +208,7 @@ export const en = {
   'link.startLarge': 'Simulate {devices} devices',
   'link.default': 'Open the default fleet',
   'link.broken': 'This link cannot be opened.',
+  'insecure': 'This page was opened by http from another machine: links are selected instead of copied, and connections are not encrypted. With https both would be better.',
   'gallery': 'Gallery',
   'gallery.none': 'The gallery comes from a relay, and none answers here.',
 

@@ -9,6 +9,8 @@ const EMPTY: Ledger = { generated: 0, sent: 0, dropped: {}, held: 0 };
 export class FleetState {
   status = $state.raw<FleetStatus | null>(null);
   summary = $state.raw<ScenarioSummary | null>(null);
+  /** Live changes in this run's journal: above 0 the run was changed by hand. */
+  changes = $state(0);
   /** Changes with every new point of `rates`. */
   ratePoints = $state(0);
   readonly rates = new RateHistory();

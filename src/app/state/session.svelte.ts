@@ -115,7 +115,10 @@ export class Session {
     const broker = connection.broker(this.#target);
     const options = { text, broker, speed: this.speed, workers: this.#start?.workers ?? 'auto', ...this.#overrides };
     if (scenario.text === '') scenario.text = text;
-    return this.#settle(text, await this.#busy(() => control.start(options)), true);
+    let outcome = await this.#busy(() => control.start(options));
+    // A worker that did not come up may do so at the second try (a busy machine, a page that was frozen).
+    if (!outcome.ok && outcome.problems[0]?.code === 'worker-died') outcome = await this.#busy(() => control.start(options));
+    return this.#settle(text, outcome, true);
   }
 
   /** Puts what is written into effect; on problems the last good fleet runs on. */
@@ -198,15 +201,18 @@ export class Session {
   }
 
   #settle(text: string, outcome: Outcome<ScenarioSummary>, anew: boolean): ScenarioSummary | null {
-    const { scenario, fleet, device, telemetry, messages } = this.#parts;
+    const { control, scenario, fleet, device, telemetry, messages } = this.#parts;
     if (!outcome.ok) {
       scenario.refuse(outcome.problems);
+      const elsewhere = outcome.problems.find((problem) => problem.line === undefined);
+      if (elsewhere && !fleet.alive) this.#parts.notices.problem(elsewhere);
       return null;
     }
     scenario.accept(text, outcome.value, scenario.text === text);
     telemetry.scenario(outcome.value, anew);
     if (anew) messages.clear();
     fleet.summary = outcome.value;
+    fleet.changes = control.journal().length;
     device.follow(outcome.value);
     return outcome.value;
   }

@@ -8,6 +8,8 @@ export interface HistoryWindow {
 
 type Value = number | string | boolean | null | undefined;
 
+/** Different texts that a column's history tells apart. */
+const TEXTS = 64;
 /** A pause longer than so many usual steps is a gap. */
 const GAP_STEPS = 2.5;
 
@@ -15,6 +17,8 @@ export class SignalHistory {
   readonly capacity: number;
   #times: Float64Array;
   #columns = new Map<string, Float64Array>();
+  /** Of text columns: the texts seen so far, in order; a sample holds the place of its text. */
+  #texts = new Map<string, string[]>();
   #next = 0;
   #length = 0;
 
@@ -34,6 +38,7 @@ export class SignalHistory {
 
   clear(): void {
     this.#columns.clear();
+    this.#texts.clear();
     this.#next = 0;
     this.#length = 0;
   }
@@ -44,7 +49,7 @@ export class SignalHistory {
     if (latest !== null && simulatedMs < latest) this.clear();
     else if (simulatedMs === latest) return;
     this.#times[this.#next] = simulatedMs;
-    for (const [name, value] of Object.entries(values)) this.#column(name)[this.#next] = numeric(value);
+    for (const [name, value] of Object.entries(values)) this.#column(name)[this.#next] = this.#numeric(name, value);
     this.#next = (this.#next + 1) % this.capacity;
     this.#length = Math.min(this.#length + 1, this.capacity);
   }
@@ -70,10 +75,25 @@ export class SignalHistory {
     return { x, ys };
   }
 
+  /** Texts that a text column had, in order of appearance: what its numbers in `window` stand for. */
+  texts(name: string): readonly string[] {
+    return this.#texts.get(name) ?? [];
+  }
+
   /** The value at an instant: of the last sample at or before it. */
   at(name: string, ms: number): number | null {
     const place = this.#firstAfter(ms + 1) - 1;
     return place < 0 ? null : finite(this.#columns.get(name)?.[this.#at(place)]);
+  }
+
+  #numeric(name: string, value: Value): number {
+    if (typeof value === 'boolean') return value ? 1 : 0;
+    if (typeof value !== 'string') return value ?? Number.NaN;
+    const texts = this.#texts.get(name) ?? [];
+    this.#texts.set(name, texts);
+    const place = texts.indexOf(value);
+    if (place >= 0) return place;
+    return texts.length < TEXTS ? texts.push(value) - 1 : Number.NaN;
   }
 
   #column(name: string): Float64Array {
@@ -109,11 +129,6 @@ export class SignalHistory {
     }
     return steps.sort((a, b) => a - b)[steps.length >> 1] ?? Number.POSITIVE_INFINITY;
   }
-}
-
-function numeric(value: Value): number {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return typeof value === 'number' ? value : Number.NaN;
 }
 
 function finite(value: number | undefined): number | null {
