@@ -100,12 +100,17 @@ class WasmKernel implements Kernel {
     this.#guard(() => this.#renderCached());
   }
 
+  // step, due, encode and skip come many times a tick: no closures there.
+
   step(tick: Tick): number {
-    return this.#guard(() => {
+    this.#assertSound();
+    try {
       let devices = 0;
       for (let number = 0; number < this.#plan.groups.length; number++) devices += this.#stepGroup(number, tick);
       return devices;
-    });
+    } catch (error) {
+      throw this.#trapped(error);
+    }
   }
 
   #stepGroup(number: number, tick: Tick): number {
@@ -129,11 +134,14 @@ class WasmKernel implements Kernel {
   }
 
   due(tick: Tick): readonly DueRange[] {
-    return this.#guard(() => {
+    this.#assertSound();
+    try {
       this.#due.length = 0;
       for (let number = 0; number < this.#ranges.length; number++) this.#addDue(number, tick);
       return this.#due;
-    });
+    } catch (error) {
+      throw this.#trapped(error);
+    }
   }
 
   #addDue(number: number, tick: Tick): void {
@@ -148,22 +156,30 @@ class WasmKernel implements Kernel {
   }
 
   encode(range: DueRange, tick: Tick, offset: number): Encoded {
-    return this.#guard(() => {
+    this.#assertSound();
+    try {
       const { out: { address, bytes }, prepared, message } = this.#layout;
       const { record } = this.#layout.publications[range.publication]!;
-      const publication = this.#plan.publications[range.publication]!;
+      const { group, qos } = this.#plan.publications[range.publication]!;
       this.#wasm.setInstant(this.#startMs + tick * this.#plan.tickMs);
-      this.#encoded.next = publication.qos === 0
+      this.#encoded.next = qos === 0
         ? this.#wasm.encodePackets(record, range.first, range.end, address + offset, address + bytes, this.#protocol, prepared, message)
         : this.#wasm.encodeRecords(record, range.first, range.end, address + offset, address + bytes);
       this.#encoded.bytes = this.#wasm.writtenEnd() - address;
-      this.#notFinite[publication.group]! += this.#wasm.takeNotFinite();
+      this.#notFinite[group]! += this.#wasm.takeNotFinite();
       return this.#encoded;
-    });
+    } catch (error) {
+      throw this.#trapped(error);
+    }
   }
 
   skip(range: DueRange): void {
-    this.#guard(() => this.#wasm.skipNumbers(this.#layout.publications[range.publication]!.record, range.first, range.end));
+    this.#assertSound();
+    try {
+      this.#wasm.skipNumbers(this.#layout.publications[range.publication]!.record, range.first, range.end);
+    } catch (error) {
+      throw this.#trapped(error);
+    }
   }
 
   checksum(range: DueRange, tick: Tick): bigint {
@@ -288,14 +304,23 @@ class WasmKernel implements Kernel {
   }
 
   #guard<T>(call: () => T): T {
-    if (this.#crashed !== null) throw crashed(this.#crashed);
+    this.#assertSound();
     try {
       return call();
     } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      this.#crashed = error;
-      throw crashed(error);
+      throw this.#trapped(error);
     }
+  }
+
+  #assertSound(): void {
+    if (this.#crashed !== null) throw crashed(this.#crashed);
+  }
+
+  /** Latches a trap; anything else goes on as it is. */
+  #trapped(error: unknown): unknown {
+    if (!(error instanceof WebAssembly.RuntimeError)) return error;
+    this.#crashed = error;
+    return crashed(error);
   }
 }
 
