@@ -78,7 +78,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'device.next': 'Nächstes',
   'device.offline': 'offline',
   'device.window': 'Länge der Verläufe',
-  'device.minutes': '{count} min',
 
   'messages.list': 'Neueste',
   'messages.since': '{count} seit dem Festhalten',

@@ -77,7 +77,6 @@ export const en = {
   'device.next': 'Next',
   'device.offline': 'offline',
   'device.window': 'Length of the charts',
-  'device.minutes': '{count} min',
 
   'messages.list': 'Latest',
   'messages.since': '{count} since held',

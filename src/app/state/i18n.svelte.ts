@@ -64,6 +64,11 @@ export class I18n {
     return `${this.number(ms / 60_000, 0)} min`;
   }
 
+  /** A span of simulated time in minutes or hours. */
+  span(minutes: number): string {
+    return minutes < 120 ? `${this.number(minutes)} min` : `${this.number(minutes / 60, 1)} h`;
+  }
+
   /** A localised text of the scenario: the reader's language, else English, else the first. */
   of(texts: Readonly<Record<string, string>> | undefined): string {
     if (!texts) return '';
