@@ -55,7 +55,7 @@ describe('run with a broker', () => {
     const dying = await startExternalBroker();
     await using subscriber = await Subscriber.open({ port: dying.port, filters: ['plant/#'] });
     await using program = new Program(NODE, ['server/bin.js', 'run', '-', '--broker', `mqtt://127.0.0.1:${dying.port}`, '--duration', '4s'], { stdin: SMALL });
-    await expect.poll(() => subscriber.count, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => subscriber.count, { timeout: 45_000 }).toBeGreaterThan(0);
     await dying.kill();
     const { code, stdout, stderr } = await program.finished;
     expect(code, stderr).toBe(3);
