@@ -65,8 +65,13 @@ class EndOnce {
   }
 }
 
+/** Frames of the bulk lane are copied into slabs that come back when they are written: fresh ones cost more than the copy. */
+const SLAB_BYTES = 1024 * 1024;
+const SLABS = 8;
+
 class StreamTransport implements Transport {
   readonly #socket: Socket;
+  readonly #slabs: Buffer[] = [];
 
   constructor(target: Target, events: TransportEvents) {
     const url = new URL(target.url);
@@ -87,7 +92,12 @@ class StreamTransport implements Transport {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.#socket.writable) this.#socket.write(Buffer.from(bytes)); // a copy: Node keeps a reference until it is written
+    // A copy: Node keeps a reference until it is written.
+    if (!this.#socket.writable) return;
+    if (bytes.length < SLAB_BYTES / 16 || bytes.length > SLAB_BYTES) return void this.#socket.write(Buffer.from(bytes));
+    const slab = this.#slabs.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
+    slab.set(bytes);
+    this.#socket.write(slab.subarray(0, bytes.length), () => this.#slabs.length < SLABS && this.#slabs.push(slab));
   }
 
   close(): void {
@@ -116,7 +126,9 @@ class WebSocketTransport implements Transport {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(Buffer.from(bytes), { binary: true });
+    // No copy here: ws masks into a buffer of its own before it returns.
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(view, { binary: true, mask: true });
   }
 
   close(): void {

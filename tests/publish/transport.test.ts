@@ -59,7 +59,7 @@ describe.each([
     const ended = Promise.withResolvers<TransportEnd>();
     const transport = open({ url }, {
       opened: () => opened.resolve(),
-      received: (bytes) => void received.push(...bytes),
+      received: (bytes) => bytes.forEach((byte) => received.push(byte)),
       ended: (end) => (ends.push(end), ended.resolve(end)),
     });
     return { transport, received, opened: opened.promise, ended: withDeadline(ended.promise, 10_000, 'the end'), ends };
@@ -74,6 +74,13 @@ describe.each([
     transport.send(reused);
     await waitUntil(() => received.length === 6, { what: 'the echo' });
     expect(received).toEqual([1, 2, 3, 9, 9, 9]);
+    const frame = new Uint8Array(300_000).fill(3);
+    transport.send(frame);
+    frame.fill(4);
+    transport.send(frame);
+    frame.fill(5);
+    await waitUntil(() => received.length === 600_006, { what: 'the echo of large frames' });
+    expect(received.slice(6).reduce((sum, byte) => sum + byte, 0)).toBe(300_000 * 7);
     await waitUntil(() => transport.bufferedBytes === 0, { what: 'an empty buffer' });
     transport.destroy();
   });
