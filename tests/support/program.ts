@@ -8,13 +8,16 @@ import { ROOT } from './folder.ts';
 /** The Node that the checkout brings along; never the host's. */
 export const NODE = `${ROOT}node_modules/.bin/node`;
 
-/** Lines kept per stream; older ones go. */
+/** Lines kept per stream of a program that runs on and on; older ones go. */
 const MAX_LINES = 20_000;
+/** Lines kept of a program that is run to its end. */
+const MAX_OUTPUT_LINES = 2_000_000;
 
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
+  readonly maxLines?: number;
 }
 
 export interface Finished {
@@ -38,6 +41,7 @@ export class Program implements AsyncDisposable {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
   readonly finished: Promise<Finished>;
+  #maxLines: number;
   #listeners = new Set<(line: string) => void>();
 
   constructor(command: string, args: readonly string[], options: ProgramOptions = {}) {
@@ -47,6 +51,7 @@ export class Program implements AsyncDisposable {
       env: { ...process.env, ...options.env },
       stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    this.#maxLines = options.maxLines ?? MAX_LINES;
     running.add(this.child);
     this.child.once('close', () => running.delete(this.child));
     this.child.stdin?.end(options.stdin);
@@ -114,7 +119,7 @@ export class Program implements AsyncDisposable {
   #collect(stream: NodeJS.ReadableStream, into: string[]): void {
     createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
       into.push(line);
-      if (into.length > MAX_LINES) into.shift();
+      if (into.length > this.#maxLines) into.splice(0, this.#maxLines >> 1);
       for (const listener of this.#listeners) listener(line);
     });
   }
@@ -122,7 +127,7 @@ export class Program implements AsyncDisposable {
 
 /** Runs to the end; kills and fails after `withinMs`. */
 export async function run(command: string, args: readonly string[], options: ProgramOptions & { readonly withinMs?: number } = {}): Promise<Finished> {
-  const program = new Program(command, args, options);
+  const program = new Program(command, args, { maxLines: MAX_OUTPUT_LINES, ...options });
   try {
     return await withDeadline(program.finished, options.withinMs ?? 60_000, `${program.name} ends`);
   } finally {
