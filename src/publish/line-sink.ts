@@ -119,7 +119,9 @@ export class LineSink implements Publisher {
 
   reconnectNow(): void {}
 
+  /** Posts all that it has, a tick that was cut short included: what is counted as sent is written. */
   async stop(): Promise<void> {
+    this.tickDone(Infinity as Tick);
     this.settle();
   }
 

@@ -51,6 +51,7 @@ export class Crew {
   readonly #first: CrewSpec;
   readonly #slots: readonly EngineSlot[];
   readonly #lines: LineMerge;
+  #written: Promise<void> = Promise.resolve();
   readonly #rates = new Rates();
   readonly #budget = new RestartBudget();
   readonly #gaps: Gap[] = [];
@@ -86,7 +87,7 @@ export class Crew {
     this.#lines = new LineMerge(spec.workers);
     const events = {
       died: (slot: EngineSlot, problem: Problem) => void this.#comeBack(slot, problem),
-      lines: (slot: EngineSlot, lines: EngineLines) => void this.#write(slot, lines),
+      lines: (slot: EngineSlot, lines: EngineLines) => this.#write(slot, lines),
     };
     this.#slots = Array.from({ length: spec.workers }, (_, number) => new EngineSlot(number, deps.spawnEngine, deps.clock, events));
   }
@@ -211,6 +212,7 @@ export class Crew {
     if (this.over) return;
     this.#stopping = true;
     await Promise.all(this.#slots.map((slot) => slot.stop()));
+    await this.#written;
     this.#phase = 'stopped';
   }
 
@@ -351,10 +353,13 @@ export class Crew {
     this.#phase = 'failed';
   }
 
-  async #write(slot: EngineSlot, lines: EngineLines): Promise<void> {
+  /** Writes what is complete, one piece behind the other, and lets the worker know. */
+  #write(slot: EngineSlot, lines: EngineLines): void {
     const text = this.#lines.add(slot.number, lines);
-    if (text !== '') await this.#deps.writeLines?.(text);
-    await slot.ask((remote) => remote.linesWritten(lines.bytes)).catch(() => {}); // a worker that is gone waits for nothing
+    this.#written = this.#written.then(async () => {
+      if (text !== '') await this.#deps.writeLines?.(text);
+      if (slot.alive) void slot.ask((remote) => remote.linesWritten(lines.bytes)).catch(() => {}); // a worker that is gone waits for nothing
+    });
   }
 }
 

@@ -19,6 +19,7 @@ const LOAD_MS = 60_000;
 /** A check that comes so late slept itself (frozen page): what it missed is no evidence. */
 const OVERSLEPT_MS = 1_500;
 const CHECK_MS = 500;
+const LAST_WORD_MS = 1_000;
 const MESSAGES = 50;
 const WATCHED = 1_000;
 
@@ -39,6 +40,7 @@ export class EngineSlot {
   #seenMs = 0;
   #loading = false;
   #cancelCheck: () => void = () => {};
+  #stopped: () => void = () => {};
   /** Rows of the workers that died in this slot, closed. */
   #buried: PublicationLedger[][] = [];
   #messages: SentMessage[] = [];
@@ -110,11 +112,21 @@ export class EngineSlot {
   /** Lets the run end well; the worker is gone afterwards. */
   async stop(): Promise<void> {
     try {
-      if (this.alive) this.#last = await this.ask((remote) => remote.stop());
+      if (this.alive) await this.#lastWord(this.ask((remote) => remote.stop()));
     } catch {
       this.bury(); // it died meanwhile: what it held is accounted for
     }
     this.#end('stopped');
+  }
+
+  /** Waits for the answer and for the last report on the other port, behind which nothing is on its way. */
+  async #lastWord(answer: Promise<EngineReport>): Promise<void> {
+    const heard = Promise.withResolvers<void>();
+    this.#stopped = heard.resolve;
+    this.#last = await answer;
+    const cancel = this.#clock.after(LAST_WORD_MS, heard.resolve);
+    await heard.promise;
+    cancel();
   }
 
   /** Moves the last report of a dead worker to the closed accounts. */
@@ -158,6 +170,7 @@ export class EngineSlot {
     if (post.kind === 'crash') return this.#died(post.problem);
     if (post.kind === 'lines') return this.#events.lines(this, post);
     this.#last = post;
+    if (post.phase === 'stopped') this.#stopped();
     this.#messages = [...this.#messages, ...post.messages].slice(-MESSAGES);
     this.#watchedMessages = [...this.#watchedMessages, ...post.watchedMessages].slice(-MESSAGES);
     this.#watched = [...this.#watched, ...post.watched].slice(-WATCHED);

@@ -25,6 +25,8 @@ export interface EngineWorkerDeps {
 const REPORT_MS = 80;
 /** How long what is held may take to go out when a run is stopped. */
 const STOP_MS = 3_000;
+/** How long the tick at hand may take to be encoded before that. */
+const FINISH_MS = 1_500;
 /** How long tick 0 waits for the outcome of the first attempt to connect. */
 const SETTLE_MS = 1_000;
 
@@ -150,9 +152,12 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
 
     async stop() {
       const own = working();
+      await finishTick(own.engine, clock);
       own.engine.stop();
       await own.engine.publisher.stop(STOP_MS);
-      return reportOf(own, clock);
+      const last = reportOf(own, clock);
+      post(last); // behind everything else on that port, so that whoever hears it has heard all
+      return last;
     },
 
     linesWritten(bytes) {
@@ -166,6 +171,15 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
 async function settled(publisher: Publisher, clock: Clock): Promise<void> {
   const until = clock.monotonicMs() + SETTLE_MS;
   while (!publisher.settled && clock.monotonicMs() < until) await new Promise<void>((resolve) => clock.after(5, resolve));
+}
+
+/** A run ends with a whole tick, unless its sink takes nothing any more. */
+async function finishTick(engine: Engine, clock: Clock): Promise<void> {
+  const done = engine.reached(engine.halt());
+  const late = Promise.withResolvers<void>();
+  const cancel = clock.after(FINISH_MS, late.resolve);
+  await Promise.race([done, late.promise]);
+  cancel();
 }
 
 function reportOf({ engine }: Shift, clock: Clock): EngineReport {

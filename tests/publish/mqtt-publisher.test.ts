@@ -34,8 +34,8 @@ async function broker(): Promise<{ readonly url: string; readonly received: stri
   return { url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`, received, sockets, server };
 }
 
-function realPublisher(url: string): MqttPublisher {
-  const deps = { open: openNodeTransport, clock: wallClock, random: () => 0.2, clientId: 'publisher-test', protocol: 4 as const };
+function realPublisher(url: string, protocol: 4 | 5 = 4): MqttPublisher {
+  const deps = { open: openNodeTransport, clock: wallClock, random: () => 0.2, clientId: 'publisher-test', protocol };
   const publisher = new MqttPublisher(deps, { kind: 'mqtt', url });
   cleanUp.push(() => publisher.stop(0));
   return publisher;
@@ -81,6 +81,20 @@ describe('MQTT publisher at a real broker', () => {
     expect(account.ledger()).toEqual({ generated: 400, sent: 400, dropped: {}, held: 0 });
     expect(new Set(received).size).toBe(400);
     expect(received.length - 400).toBeLessThanOrEqual(IN_FLIGHT);
+  });
+
+  it('speaks 3.1.1 to a broker that knows no other version, though 5 was asked for', async () => {
+    const { url, received } = await broker();
+    const publisher = realPublisher(url, 5);
+    await waitUntil(() => publisher.connected, { what: 'the connection' });
+    expect(publisher.status()).toMatchObject({ state: 'connected', protocol: 4, attempts: 2 });
+    expect(publisher.protocol).toBe(4);
+    const own = publication();
+    const account = new LedgerAccount(own);
+    account.generate(1);
+    const frame = packet('t', 'in 3.1.1');
+    publisher.send(frame, [part(own, account, 1, frame.length)]);
+    await waitUntil(() => received.length === 1, { what: 'the message' });
   });
 
   it('waits for what is held when it is stopped', async () => {

@@ -21,6 +21,17 @@ describe('the lines of a run', () => {
     expect(parts.flatMap((part) => part.split('\n')).filter(Boolean).sort()).toEqual(whole.split('\n').filter(Boolean).sort());
   });
 
+  it('are all there when the run is cut short: as many as its ledger says were sent, and a beginning of the whole', async () => {
+    const whole = await linesOf({ text: TEXT, durationMs: 60_000 });
+    await using own = openTestFleet();
+    await own.fleet.start({ text: TEXT, broker: { kind: 'stdout' }, speed: 50, workers: 2 });
+    await own.until(({ tick }) => tick > 40, 'some ticks');
+    await own.fleet.stop();
+    const { ledger } = own.status();
+    expect(ledger).toEqual({ generated: ledger.sent, sent: own.lines().split('\n').length - 1, dropped: {}, held: 0 });
+    expect(whole.startsWith(own.lines().slice(0, whole.length))).toBe(true);
+  });
+
   it('change with the seed', async () => {
     expect(await linesOf({ text: TEXT, durationMs: 1_000, seed: 8 })).not.toBe(await linesOf({ text: TEXT, durationMs: 1_000 }));
   });
