@@ -16,7 +16,7 @@ const SCENARIO = join(ROOT, 'tests/bench/scenarios/hidden.yaml');
 export const hiddenTab: Bench = { name: 'hidden-tab', run: measure };
 
 async function measure({ quick, log }: BenchContext): Promise<BenchResult> {
-  const windowMs = quick ? 10_000 : 60_000;
+  const windowMs = quick ? 8_000 : 60_000;
   await using broker = await startMosquitto();
   await using relay = await startRelay({ args: ['--page-broker', broker.webSocketUrl, '--page-scenario', SCENARIO] });
   await using subscriber = await Subscriber.open({ port: broker.port });

@@ -22,7 +22,7 @@ interface Load {
 
 async function measure({ quick, log }: BenchContext): Promise<BenchResult> {
   const loads: Load[] = [];
-  for (let i = 0; i < (quick ? 3 : 9); i++) {
+  for (let i = 0; i < (quick ? 2 : 9); i++) {
     loads.push(await load());
     log(JSON.stringify(loads.at(-1)));
   }

@@ -31,7 +31,7 @@ async function measure({ quick, log }: BenchContext): Promise<BenchResult> {
     peer: (broker) => openWithoutDebugger(`${pages.url}/peer.html?bytes=${PEER_BYTES}&url=${encodeURIComponent(broker.webSocketUrl)}`),
   };
   const seen: Record<keyof typeof ways, Throughput[]> = { limit: [], product: [], peer: [] };
-  const span = quick ? { warmUpMs: 1000, windowMs: 4000 } : { warmUpMs: 2000, windowMs: 8000 };
+  const span = quick ? { warmUpMs: 1000, windowMs: 3000 } : { warmUpMs: 2000, windowMs: 8000 };
   for (let round = 0; round < (quick ? 2 : 5); round++) {
     const order = Object.keys(ways) as (keyof typeof ways)[];
     for (const way of round % 2 === 0 ? order : order.reverse()) {
