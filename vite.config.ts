@@ -4,6 +4,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
+// A build that a test run starts inherits NODE_ENV=test; Svelte's development mode is half as fast and a quarter larger.
+process.env['NODE_ENV'] = 'production';
+
 export default defineConfig({
   base: './',
   publicDir: 'public',
