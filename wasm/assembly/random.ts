@@ -65,7 +65,7 @@ function normalPair(h: v128): v128 {
   const low0 = v128.load(p0), low1 = v128.load(p1), high0 = v128.load(p0, 16), high1 = v128.load(p1, 16);
   const c0 = v128.shuffle<f64>(low0, low1, 0, 2), c1 = v128.shuffle<f64>(low0, low1, 1, 3);
   const c2 = v128.shuffle<f64>(high0, high1, 0, 2), c3 = v128.shuffle<f64>(high0, high1, 1, 3);
-  const x = f64x2.add(c0, f64x2.mul(t, f64x2.add(c1, f64x2.mul(t, f64x2.add(c2, f64x2.mul(t, c3))))));
+  const x = f64x2.add(f64x2.add(c0, f64x2.mul(t, c1)), f64x2.mul(f64x2.mul(t, t), f64x2.add(c2, f64x2.mul(t, c3))));
   return v128.xor(x, i64x2.shl(h, 63));
 }
 
@@ -87,6 +87,7 @@ export function choice(d: usize, end: usize, a: usize, sa: usize, hash: usize, s
 }
 
 export function normal(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, hash: usize, sh: usize, s: u64): void {
+  if (sb == 0 && sh == 16) return normalAround(d, end, a, sa, v128.load(b), hash - d, s);
   for (; d < end; d += 16) {
     const n = normalPair(hashPair(hash, s));
     v128.store(d, f64x2.add(v128.load(a), f64x2.mul(v128.load(b), n)));
@@ -94,14 +95,32 @@ export function normal(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: 
   }
 }
 
+/** The usual case: one standard deviation for all. What stands still is in a register, what advances is `d` away. */
+function normalAround(d: usize, end: usize, a: usize, sa: usize, sd: v128, hash: usize, s: u64): void {
+  for (; d < end; d += 16) {
+    v128.store(d, f64x2.add(v128.load(a), f64x2.mul(sd, normalPair(hashPair(d + hash, s)))));
+    a += sa;
+  }
+}
+
 /** c = c · a + b · N. */
 export function ou(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, hash: usize, sh: usize, s: u64): void {
+  if ((sa | sb) == 0 && (sc & sh) == 16) return ouOfAll(d, end, v128.load(a), v128.load(b), c - d, hash - d, s);
   for (; d < end; d += 16) {
     const n = normalPair(hashPair(hash, s));
     const x = f64x2.add(f64x2.mul(v128.load(c), v128.load(a)), f64x2.mul(v128.load(b), n));
     v128.store(c, x);
     v128.store(d, x);
     a += sa; b += sb; c += sc; hash += sh;
+  }
+}
+
+/** The usual case: one time constant and one standard deviation for all. */
+function ouOfAll(d: usize, end: usize, keep: v128, sd: v128, c: usize, hash: usize, s: u64): void {
+  for (; d < end; d += 16) {
+    const x = f64x2.add(f64x2.mul(v128.load(d + c), keep), f64x2.mul(sd, normalPair(hashPair(d + hash, s))));
+    v128.store(d + c, x);
+    v128.store(d, x);
   }
 }
 

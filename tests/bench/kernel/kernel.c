@@ -112,7 +112,7 @@ static inline __m128d normal_pair(__m128i h) {
   __m128d t = _mm_or_pd(_mm_castsi128_pd(_mm_and_si128(v, _mm_set1_epi64x(0x0000ffffffffffff))), _mm_set1_pd(1.0));
   __m128d low0 = _mm_loadu_pd(p0), low1 = _mm_loadu_pd(p1), high0 = _mm_loadu_pd(p0 + 2), high1 = _mm_loadu_pd(p1 + 2);
   __m128d c0 = _mm_unpacklo_pd(low0, low1), c1 = _mm_unpackhi_pd(low0, low1), c2 = _mm_unpacklo_pd(high0, high1), c3 = _mm_unpackhi_pd(high0, high1);
-  __m128d x = _mm_add_pd(c0, _mm_mul_pd(t, _mm_add_pd(c1, _mm_mul_pd(t, _mm_add_pd(c2, _mm_mul_pd(t, c3))))));
+  __m128d x = _mm_add_pd(_mm_add_pd(c0, _mm_mul_pd(t, c1)), _mm_mul_pd(_mm_mul_pd(t, t), _mm_add_pd(c2, _mm_mul_pd(t, c3))));
   return _mm_xor_pd(x, _mm_castsi128_pd(_mm_slli_epi64(h, 63)));
 }
 
@@ -124,8 +124,10 @@ static inline __m128d sine_turns(__m128d a) {
   __m128d z = _mm_mul_pd(q, q);
   static const double c[9] = {0.10089695501646812, -0.7177337921413454, 3.8199280942271643, -15.0946416761179, 42.058693925428685,
     -76.70585975282492, 81.60524927607362, -41.341702240399755, 6.283185307179586};
-  __m128d p = _mm_set1_pd(c[0]);
-  for (int i = 1; i < 9; i++) p = _mm_add_pd(_mm_mul_pd(p, z), _mm_set1_pd(c[i]));
+#define LINEAR(k) _mm_add_pd(_mm_set1_pd(c[k + 1]), _mm_mul_pd(z, _mm_set1_pd(c[k])))
+  __m128d z2 = _mm_mul_pd(z, z), z4 = _mm_mul_pd(z2, z2);
+  __m128d low = _mm_add_pd(LINEAR(7), _mm_mul_pd(z2, LINEAR(5))), middle = _mm_add_pd(LINEAR(3), _mm_mul_pd(z2, LINEAR(1)));
+  __m128d p = _mm_add_pd(low, _mm_mul_pd(z4, _mm_add_pd(middle, _mm_mul_pd(z4, _mm_set1_pd(c[0])))));
   return _mm_mul_pd(q, p);
 }
 
@@ -175,7 +177,7 @@ static void step(long first, long end, long long number, double t) {
     __m128d warm = _mm_add_pd(_mm_add_pd(wave, ou), _mm_loadu_pd(base + i));
     __m128d wet = _mm_add_pd(_mm_mul_pd(_mm_sub_pd(warm, _mm_set1_pd(21.0)), _mm_set1_pd(-2.0)), _mm_set1_pd(60.0));
     __m128d noise = normal_pair(hash_pair(d0, d1, s_noise));
-    wet = _mm_add_pd(wet, _mm_add_pd(_mm_setzero_pd(), _mm_mul_pd(_mm_set1_pd(1.0), noise)));
+    wet = _mm_add_pd(wet, _mm_mul_pd(_mm_set1_pd(1.0), noise));
     wet = _mm_min_pd(_mm_max_pd(wet, _mm_setzero_pd()), _mm_set1_pd(100.0));
     __m128d work = _mm_max_pd(_mm_add_pd(_mm_mul_pd(wet, _mm_set1_pd(0.02)), _mm_set1_pd(1.0)), _mm_setzero_pd());
     if (i + 1 < end) {

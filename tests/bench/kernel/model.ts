@@ -5,6 +5,8 @@
 //   temperature = base + 6 · sin(2π (t / 24 h + phase)) + ou(60 s, 0.3)
 //   humidity    = clamp(60 − 2 · (temperature − 21) + noise(1), 0, 100)
 //   load        = max(humidity · 0.02 + 1, 0)
+//
+// The instructions are those that the compiler of expressions makes of it: noise takes what it is added to as its mean.
 
 import * as op from '../../../wasm/assembly/opcodes.ts';
 import type { GroupPlan, Plan, PublicationPlan, Segment } from '../../../src/contracts/plan.ts';
@@ -30,7 +32,7 @@ export function benchGroup(devices: number): GroupPlan {
         { op: op.OP_OU, dst: temp(1), a: constant(2), b: constant(3), c: column(5), key: 14n },
         { op: op.OP_ADD, dst: temp(0), a: temp(0), b: temp(1) }, { op: op.OP_ADD, dst: column(2), a: temp(0), b: column(0) },
         { op: op.OP_SUB, dst: temp(0), a: column(2), b: constant(0) }, { op: op.OP_MULADD, dst: temp(0), a: temp(0), b: constant(7), c: constant(6) },
-        { op: op.OP_NORMAL, dst: temp(1), a: constant(9), b: constant(8), key: 15n }, { op: op.OP_ADD, dst: temp(0), a: temp(0), b: temp(1) },
+        { op: op.OP_NORMAL, dst: temp(0), a: temp(0), b: constant(8), key: 15n },
         { op: op.OP_CLAMP, dst: column(3), a: temp(0), b: constant(9), c: constant(10) },
         { op: op.OP_MULADD, dst: temp(0), a: column(3), b: constant(11), c: constant(8) }, { op: op.OP_MAX, dst: column(4), a: temp(0), b: constant(9) },
       ),
