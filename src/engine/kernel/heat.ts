@@ -1,41 +1,54 @@
-// A column as a picture of bytes: 0 no device, 1 not finite, 2 … 255 from low to high.
+// A column as a picture of bytes: 0 no device, 1 not finite, 2 … 255 from low to high. Up to five times a second over the
+// whole fleet, between ticks: a few nanoseconds per device, so no calls and no divisions that are not needed.
 
 const NO_DEVICE = 0;
 const NOT_FINITE = 1;
 const LOWEST = 2;
 const HIGHEST = 255;
+/** Where all values are the same: the middle of the scale. */
+const MIDDLE = (LOWEST + HIGHEST + 1) >> 1;
 
 /** Devices in order of index; cell ⌊k·cells/count⌋ holds the k-th, several share one by their mean. */
 export function paintHeat(values: Float64Array, indices: Uint32Array, first: number, low: number, high: number, cells: Uint8Array): void {
   cells.fill(NO_DEVICE);
-  const perDevice = cells.length / values.length;
-  if (perDevice >= 1) {
-    for (let rank = 0; rank < values.length; rank++) {
-      cells[cellOf(indices[rank]! - first, values.length, cells.length)] = quantise(values[rank]!, low, high);
-    }
-    return;
-  }
-  const sums = new Float64Array(cells.length), counts = new Uint32Array(cells.length);
-  for (let rank = 0; rank < values.length; rank++) {
-    const cell = cellOf(indices[rank]! - first, values.length, cells.length), value = values[rank]!;
-    if (cells[cell] === NO_DEVICE) cells[cell] = NOT_FINITE;
-    if (value - value !== 0) continue;
-    sums[cell]! += value;
-    counts[cell]!++;
-  }
-  for (let cell = 0; cell < cells.length; cell++) {
-    if (counts[cell]! > 0) cells[cell] = quantise(sums[cell]! / counts[cell]!, low, high);
+  if (cells.length >= values.length) paintEach(values, indices, first, low, high, cells);
+  else paintMeans(values, indices, first, low, high, cells);
+}
+
+function paintEach(values: Float64Array, indices: Uint32Array, first: number, low: number, high: number, cells: Uint8Array): void {
+  const count = values.length, stretch = cells.length, factor = scaleOf(low, high);
+  const one = stretch === count;
+  for (let rank = 0; rank < count; rank++) {
+    const k = indices[rank]! - first;
+    cells[one ? k : Math.floor((k * stretch) / count)] = shadeOf(values[rank]!, low, factor);
   }
 }
 
-function cellOf(k: number, count: number, cells: number): number {
-  return Math.floor((k * cells) / count);
+function paintMeans(values: Float64Array, indices: Uint32Array, first: number, low: number, high: number, cells: Uint8Array): void {
+  const count = values.length, stretch = cells.length, factor = scaleOf(low, high);
+  const sums = new Float64Array(stretch), counts = new Uint32Array(stretch);
+  for (let rank = 0; rank < count; rank++) {
+    const cell = Math.floor(((indices[rank]! - first) * stretch) / count), value = values[rank]!;
+    if (value - value === 0) {
+      sums[cell]! += value;
+      counts[cell]!++;
+    } else cells[cell] = NOT_FINITE;
+  }
+  for (let cell = 0; cell < stretch; cell++) {
+    if (counts[cell]! > 0) cells[cell] = shadeOf(sums[cell]! / counts[cell]!, low, factor);
+  }
 }
 
-function quantise(value: number, low: number, high: number): number {
+/** Shades per unit; 0 when there is no scale. */
+function scaleOf(low: number, high: number): number {
+  return high > low ? (HIGHEST - LOWEST) / (high - low) : 0;
+}
+
+function shadeOf(value: number, low: number, factor: number): number {
   if (value - value !== 0) return NOT_FINITE;
-  // All the same: the middle of the scale.
-  if (!(high > low)) return (LOWEST + HIGHEST + 1) >> 1;
-  const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
-  return LOWEST + Math.round(share * (HIGHEST - LOWEST));
+  if (factor === 0) return MIDDLE;
+  const shade = (value - low) * factor;
+  if (shade <= 0) return LOWEST;
+  // Half a shade up and cut off: rounded.
+  return shade >= HIGHEST - LOWEST ? HIGHEST : (shade + (LOWEST + 0.5)) | 0;
 }
