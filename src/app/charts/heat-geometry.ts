@@ -41,16 +41,18 @@ export function cellOf(device: number, cells: number, devices: number): number {
   return Math.floor((device * cells) / devices);
 }
 
-/** Paints quantised cells into the pixels of an image of `width` device pixels. */
+/** Paints quantised cells into the pixels of an image of `width` device pixels: one line of each row, then its copies. */
 export function paintHeat(pixels: Uint32Array, width: number, geometry: HeatGeometry, cells: Uint8Array, palette: Uint32Array): void {
   const { pitch, gap, columns } = geometry;
   const side = pitch - gap;
-  pixels.fill(0);
   const count = Math.min(cells.length, columns * geometry.rows);
-  for (let cell = 0; cell < count; cell++) {
-    const color = palette[cells[cell] ?? 0] ?? 0;
-    if (color === 0) continue;
-    let start = Math.floor(cell / columns) * pitch * width + (cell % columns) * pitch;
-    for (let line = 0; line < side; line++, start += width) pixels.fill(color, start, start + side);
+  pixels.fill(0);
+  for (let first = 0, line = 0; first < count; first += columns, line += pitch * width) {
+    const end = Math.min(first + columns, count);
+    for (let cell = first, at = line; cell < end; cell++, at += pitch) {
+      const color = palette[cells[cell]!]!;
+      for (let pixel = 0; pixel < side; pixel++) pixels[at + pixel] = color;
+    }
+    for (let copy = 1; copy < side; copy++) pixels.copyWithin(line + copy * width, line, line + width);
   }
 }

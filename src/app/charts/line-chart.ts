@@ -76,7 +76,7 @@ function axes(options: LineChartOptions): uPlot.Axis[] {
   const stroke = (): string => tokenColor('--ink-3');
   const grid = { stroke: (): string => tokenColor('--line'), width: 1 };
   return [
-    { show: options.times, font, stroke, size: 20, gap: 3, space: 74, grid: { show: false }, ticks: { show: false }, values: (chart, splits) => splits.map((split) => (chart.valToPos(split, 'x') > chart.over.clientWidth - 26 ? '' : options.time(split))) },
+    { show: options.times, font, stroke, size: 20, gap: 3, space: 74, grid: { show: false }, ticks: { show: false }, values: (chart, splits) => splits.map((split) => (chart.valToPos(split, 'x') > chart.bbox.width / devicePixelRatio - 26 ? '' : options.time(split))) },
     {
       font, stroke, size: AXIS_WIDTH, gap: 6, space: 24, grid, ticks: { show: false },
       ...(options.stepped ? { splits: () => Array.from({ length: options.steps() }, (_, place) => place) } : {}),
