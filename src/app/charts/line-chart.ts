@@ -68,7 +68,9 @@ function padded(low: number | null, high: number | null): [number, number] {
 
 /** Decimals that tell numbers apart that are `step` apart. */
 function decimalsOf(step: number): number {
-  return Math.min(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), 6);
+  let decimals = 0;
+  for (let scaled = step; decimals < 6 && Math.abs(scaled - Math.round(scaled)) > 1e-6; scaled *= 10) decimals++;
+  return decimals;
 }
 
 function axes(options: LineChartOptions): uPlot.Axis[] {

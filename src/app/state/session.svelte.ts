@@ -210,7 +210,10 @@ export class Session {
     }
     scenario.accept(text, outcome.value, scenario.text === text);
     telemetry.scenario(outcome.value, anew);
-    if (anew) messages.clear();
+    if (anew) {
+      messages.clear();
+      fleet.rates.clear();
+    }
     fleet.summary = outcome.value;
     fleet.changes = control.journal().length;
     device.follow(outcome.value);
