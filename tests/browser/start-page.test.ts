@@ -27,7 +27,7 @@ describe('the page, opened without a click', () => {
   it('publishes a fleet of several kinds of device that a subscriber on the TCP port receives', async () => {
     await waitUntil(() => subscriber.count > 300, { what: 'messages arrive' });
     expect(subscriber.byTopic.size).toBeGreaterThan(50);
-    for (const line of subscriber.kept) expect(line).toMatch(/^[^#+\u0000]+\t.+$/);
+    for (const line of subscriber.kept) expect(line).toMatch(/^[^#+\t]+\t.+$/);
   });
 
   it('has the regions and controls by their names', async () => {
