@@ -7,16 +7,16 @@
 //         └─ step, encode, send ───────────► until the slice is used up
 
 import type { Kernel } from '../contracts/kernel.ts';
-import type { Plan } from '../contracts/plan.ts';
 import type { Publisher } from '../contracts/publisher.ts';
 import type { Clock, MonotonicMs, Tick } from '../contracts/time.ts';
-import type { EnginePhase, Forward, Pace } from '../contracts/worker.ts';
+import type { EnginePhase, Pace } from '../contracts/worker.ts';
 import { Busy } from './busy.ts';
 import { LagWindow } from './lag-window.ts';
 import { Latest } from './latest.ts';
 import { LedgerBook } from './ledger.ts';
 import { Pacer } from './pacer.ts';
 import { Run, type RunDeps } from './run.ts';
+import type { Change, EngineSetup } from './setup.ts';
 import { Watch } from './watch.ts';
 
 /** Longest uninterrupted stretch of work, but for a single step of the kernel. */
@@ -27,28 +27,6 @@ const FULL_POLL_MS = 1;
 const LEAST_SLEEP_MS = 4;
 /** How far behind a fixed speed may fall for back-pressure before messages are dropped for it. */
 const PATIENCE_MS = 1_000;
-
-export interface Change {
-  readonly tick: number;
-  readonly plan: Plan;
-  /** Made already, or null: it is made when the tick comes. */
-  kernel: Kernel | null;
-}
-
-export interface EngineSetup {
-  readonly clock: Clock;
-  readonly plan: Plan;
-  readonly kernel: Kernel;
-  readonly startMs: number;
-  readonly fromTick: number;
-  readonly endTick: number | null;
-  readonly forward: Forward | null;
-  readonly publisher: Publisher;
-  /** `past`: another change follows. */
-  readonly createKernel: (plan: Plan, past: boolean) => Promise<Kernel>;
-  /** What cannot be gone on from: a trap of the kernel. */
-  readonly crashed: (error: unknown) => void;
-}
 
 export class Engine {
   readonly latest = new Latest();

@@ -81,8 +81,8 @@ class BrowserTransport implements Transport {
 
   destroy(): void {
     // The close handshake of a peer that is silent takes long; nobody waits for it here.
-    this.#socket.close();
     this.#end('closed', 'closed by this side');
+    this.#socket.close();
   }
 
   #open(): void {
@@ -105,7 +105,8 @@ class BrowserTransport implements Transport {
   #end(cause: Cause, detail: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#events.ended({ opened: this.#opened, cause, detail });
+    // bufferedAmount outlives the connection: it tells exactly what never left.
+    this.#events.ended({ opened: this.#opened, cause, detail, unsentBytes: this.#socket.bufferedAmount });
   }
 }
 

@@ -29,7 +29,7 @@ export interface ConnectionDeps {
 export interface ConnectionEvents {
   up(session: Session): void;
   /** The session that was up has ended. */
-  lost(): void;
+  lost(session: Session): void;
 }
 
 export class Connection {
@@ -107,7 +107,7 @@ export class Connection {
     this.#cancelWait();
     const session = this.#session;
     this.#session = null;
-    if (this.#state === 'connected') this.#events.lost();
+    if (this.#state === 'connected' && session !== null) this.#events.lost(session);
     this.#state = 'off';
     session?.end();
   }
@@ -122,7 +122,7 @@ export class Connection {
       { target: { url, tls }, clientId: this.#deps.clientId, username, password, protocol: this.#protocol },
       {
         up: () => this.#session === session && this.#up(session),
-        ended: (problem, versionRefused) => this.#session === session && this.#ended(problem, versionRefused),
+        ended: (problem, versionRefused) => this.#session === session && this.#ended(session, problem, versionRefused),
       },
     );
     this.#session = session;
@@ -136,14 +136,14 @@ export class Connection {
     this.#events.up(session);
   }
 
-  #ended(problem: ConnectionProblem, versionRefused: boolean): void {
+  #ended(session: Session, problem: ConnectionProblem, versionRefused: boolean): void {
     const wasUp = this.#state === 'connected';
     this.#session = null;
     this.#problem = problem.problem;
     if (wasUp) {
       this.#downSince = this.#deps.clock.monotonicMs();
       this.#state = 'waiting';
-      this.#events.lost();
+      this.#events.lost(session);
     }
     this.#failures++;
     if (versionRefused && this.#protocol === 5) {

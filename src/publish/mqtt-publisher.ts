@@ -34,7 +34,7 @@ export class MqttPublisher implements Publisher {
 
   constructor(deps: ConnectionDeps, broker: Extract<Broker, { kind: 'mqtt' }>) {
     this.#deps = deps;
-    this.#connection = new Connection(deps, broker, { up: () => this.#pump(), lost: () => this.#lost() });
+    this.#connection = new Connection(deps, broker, { up: () => this.#pump(), lost: (session) => this.#lost(session) });
   }
 
   get protocol(): 4 | 5 {
@@ -104,7 +104,7 @@ export class MqttPublisher implements Publisher {
   settle(): void {
     const session = this.#connection.session;
     if (session === null) return;
-    this.#lane.settle(session.handedBytes - session.bufferedBytes);
+    this.#lane.settle(session.leftBytes);
     if (this.#queue.length > 0) this.#pump();
   }
 
@@ -178,7 +178,8 @@ export class MqttPublisher implements Publisher {
     });
   }
 
-  #lost(): void {
+  #lost(session: Session): void {
+    this.#lane.settle(session.leftBytes);
     this.#lane.cut('disconnected');
     const repeat = [...this.#inFlight];
     this.#inFlight.clear();

@@ -51,6 +51,7 @@ export class Session {
   #problem: ConnectionProblem | null = null;
   #versionRefused = false;
   #handedBytes = 0;
+  #leftBytes = 0;
   #receiveMaximum = 65_535;
 
   constructor(deps: SessionDeps, options: SessionOptions, events: SessionEvents) {
@@ -76,6 +77,12 @@ export class Session {
   /** How many QoS 1 and 2 messages the broker takes at a time [MQTT-3.3.4-9]; MQTT 3.1.1 names no limit. */
   get receiveMaximum(): number {
     return this.#receiveMaximum;
+  }
+
+  /** Bytes that have left the socket's buffer since the session began; the last that is known once it has ended. */
+  get leftBytes(): number {
+    if (!this.#over) this.#leftBytes = Math.max(this.#leftBytes, this.#handedBytes - this.#transport.bufferedBytes);
+    return this.#leftBytes;
   }
 
   /** Bytes handed to the transport since the session began. */
@@ -171,6 +178,7 @@ export class Session {
   #ended(end: TransportEnd): void {
     if (this.#over) return;
     this.#over = true;
+    if (end.unsentBytes !== undefined) this.#leftBytes = Math.max(this.#leftBytes, this.#handedBytes - end.unsentBytes);
     this.#cancelTimer();
     this.#stream?.closed();
     const hungUp = this.#opened && !this.#up && this.#problem === null;

@@ -17,6 +17,8 @@ export interface TransportEnd {
     | 'bad-url' | 'too-many-sockets' | 'local-network' | 'no-answer' | 'timeout' | 'failed';
   /** What the system said, for the message. */
   readonly detail: string;
+  /** How many of the bytes handed over never left the socket's buffer, where the system still knows. */
+  readonly unsentBytes?: number;
 }
 
 export interface TransportEvents {

@@ -6,42 +6,18 @@ import type { Gap } from '../contracts/ledger.ts';
 import type { Plan, Shard } from '../contracts/plan.ts';
 import { ProblemError, type Problem } from '../contracts/problem.ts';
 import type { Speed } from '../contracts/time.ts';
-import type { EngineJob, EngineLines, EngineReport, Forward, Pace, PlannedChange } from '../contracts/worker.ts';
+import type { EngineJob, EngineLines, EngineReport, Forward, Pace } from '../contracts/worker.ts';
 import type { FleetDependencies } from './dependencies.ts';
 import { EngineSlot } from './engine-slot.ts';
 import { LineMerge } from './line-merge.ts';
+import { jobOf, shardOfWorker, type CrewSpec, type Exclusive, type TextChange } from './job.ts';
 import { moveIn } from './move.ts';
 import { Rates } from './rates.ts';
-import { comebackAt, presentTick, RestartBudget } from './restart.ts';
+import { comebackAt, presentTick, RestartBudget, startedAfresh } from './restart.ts';
 import { updateOf } from './status.ts';
 
-/** What a crew runs. `text`, `plan` and `summary` change with every apply. */
-export interface CrewSpec {
-  readonly text: string;
-  readonly plan: Plan;
-  readonly summary: ScenarioSummary;
-  /** Null for now: the instant at which the workers stand ready. */
-  readonly startMs: number | null;
-  readonly speed: Speed;
-  readonly broker: Broker;
-  readonly workers: number;
-  readonly shard: Shard;
-  readonly endTick: number | null;
-  readonly forward: Forward | null;
-  /** Changes to come, by tick: the journal of an earlier run. */
-  readonly changes: readonly TextChange[];
-}
-
-/** A new text for the whole fleet, planned. */
-export interface TextChange {
-  readonly tick: number;
-  readonly text: string;
-  readonly plan: Plan;
-  readonly summary: ScenarioSummary;
-}
-
-/** Runs one thing at a time; whatever changes the run goes through it. */
-export type Exclusive = <T>(change: () => Promise<T>) => Promise<T>;
+/** How long shards may take to end at one tick; a broker that takes nothing does not hold up the end. */
+const ALIGN_MS = 2_000;
 
 type Device = { readonly fleet: string; readonly index: number };
 
@@ -152,8 +128,7 @@ export class Crew {
   async pause(): Promise<void> {
     if (this.#phase !== 'running') return;
     this.#phase = 'paused';
-    this.#pausedTick = Math.max(this.#pausedTick, ...(await this.#each((slot) => slot.ask((remote) => remote.halt()))));
-    await this.#runTo(this.#pausedTick);
+    await this.#haltTogether();
   }
 
   async resume(): Promise<void> {
@@ -185,7 +160,7 @@ export class Crew {
     const tick = Math.max(this.#pausedTick, ...ticks);
     if (problems.length === 0) {
       await this.#runTo(tick);
-      await this.#each((slot) => moveIn(slot, this.alive, this.#plan, plan, (one) => this.#shardOf(one)));
+      await this.#each((slot) => moveIn(slot, this.alive, this.#plan, plan, (one) => shardOfWorker(this.#first, one.number)));
       this.#note({ ...change, tick });
     }
     await this.#each((slot) => slot.ask((remote) => remote.commit(problems.length === 0 ? tick : null)));
@@ -211,6 +186,7 @@ export class Crew {
   async stop(): Promise<void> {
     if (this.over) return;
     this.#stopping = true;
+    if (this.#phase === 'running') await this.#within(ALIGN_MS, this.#haltTogether());
     await Promise.all(this.#slots.map((slot) => slot.stop()));
     await this.#written;
     this.#phase = 'stopped';
@@ -264,6 +240,20 @@ export class Crew {
     });
   }
 
+  /** All shards halt, and those that are behind go on to where the first one stands. */
+  async #haltTogether(): Promise<void> {
+    const ticks = await this.#each((slot) => slot.ask((remote) => remote.halt()));
+    await this.#runTo(Math.max(this.#pausedTick, ...ticks));
+  }
+
+  /** Waits for something, but not for ever. */
+  async #within(milliseconds: number, work: Promise<void>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#deps.clock.after(milliseconds, late.resolve);
+    await Promise.race([work, late.promise]);
+    cancel();
+  }
+
   async #runTo(tick: number): Promise<void> {
     this.#pausedTick = tick;
     await this.#each((slot) => slot.ask((remote) => remote.runTo(tick)));
@@ -276,26 +266,9 @@ export class Crew {
     this.#applied.push(change);
   }
 
-  #shardOf(slot: EngineSlot): Shard {
-    const { shard, workers } = this.#first;
-    return { index: shard.index * workers + slot.number, count: shard.count * workers };
-  }
-
   #job(slot: EngineSlot, fromTick: number, forward: Forward | null): EngineJob {
-    const { endTick, shard, plan } = this.#first;
-    const afresh = fromTick > 0;
-    const counts = new Set([plan, ...this.#applied.map((change) => change.plan)].map((one) => JSON.stringify(one.groups.map(({ fleet, count }) => [fleet, count]))));
-    return {
-      plan: afresh ? this.#plan : plan,
-      shard: this.#shardOf(slot),
-      // With other counts, other devices were here: the past is computed with all of them, so that none is missing.
-      pastShard: counts.size > 1 ? shard : this.#shardOf(slot),
-      startMs: this.#startMs, endTick, fromTick, forward,
-      broker: this.#broker,
-      clientId: `iotemu${this.#deps.randomHex(12)}`,
-      speed: this.#speed,
-      changes: afresh ? [] : this.#applied.map(({ tick, plan: next }): PlannedChange => ({ tick, plan: next })),
-    };
+    const clientId = `iotemu${this.#deps.randomHex(12)}`;
+    return jobOf(this.#first, slot.number, { startMs: this.#startMs, broker: this.#broker, speed: this.#speed, clientId, fromTick, forward, applied: this.#applied });
   }
 
   /** A worker died: what it held is dropped, and its shard runs on in a new one. */
@@ -357,17 +330,8 @@ export class Crew {
   #write(slot: EngineSlot, lines: EngineLines): void {
     const text = this.#lines.add(slot.number, lines);
     this.#written = this.#written.then(async () => {
-      if (text !== '') await this.#deps.writeLines?.(text);
+      if (text !== '') await Promise.resolve(this.#deps.writeLines?.(text)).catch(() => {}); // who owns the output hears of its errors
       if (slot.alive) void slot.ask((remote) => remote.linesWritten(lines.bytes)).catch(() => {}); // a worker that is gone waits for nothing
     });
   }
-}
-
-function startedAfresh(worker: number, tick: number): Problem {
-  return {
-    code: 'worker-restarted-afresh',
-    message: `worker ${worker} died; running its shard forward would take too long, so it began anew at tick ${tick}, sequence numbers from 0`,
-    remedy: 'Start the fleet again if its values must be those of an undisturbed run.',
-    values: { worker, tick },
-  };
 }

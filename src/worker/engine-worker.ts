@@ -111,7 +111,10 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
 
     run: (pace) => working().engine.start(pace),
     halt: () => working().engine.halt(),
-    runTo: (tick) => working().engine.runTo(tick),
+    async runTo(tick) {
+      await working().engine.runTo(tick);
+      report(); // whoever paused sees at once where the run stands
+    },
 
     async prepare(plan) {
       const { engine, job, module } = working();

@@ -7,19 +7,19 @@
 import type { Broker, FleetControl, FleetUpdate, LinkContent, Outcome, ScenarioSummary, StartOptions } from '../contracts/fleet.ts';
 import type { JournalEntry } from '../contracts/journal.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { ProblemError, type Problem } from '../contracts/problem.ts';
+import { ProblemError } from '../contracts/problem.ts';
 import type { Speed } from '../contracts/time.ts';
 import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from '../contracts/view.ts';
-import type { Forward } from '../contracts/worker.ts';
-import { Crew, type TextChange } from './crew.ts';
+import { Crew } from './crew.ts';
 import type { FleetDependencies } from './dependencies.ts';
 import { findDevice, heatOf, viewOf } from './looking.ts';
 import type { WorkerHandle } from './handle.ts';
+import type { TextChange } from './job.ts';
 import { PlannerSlot, refusal } from './planner-slot.ts';
+import { checkedSpeed, forwardTo, NO_FLEET, sameCounts, sameTick } from './start-checks.ts';
 import { workerCount } from './worker-count.ts';
 
 const UPDATE_MS = 100;
-const SPEEDS = { least: 0.1, most: 1000 } as const;
 
 type PlanOptions = Pick<StartOptions, 'journal' | 'seed' | 'shard'>;
 type Listener = (update: FleetUpdate) => void;
@@ -257,42 +257,6 @@ class Fleet implements FleetControl {
     const update = this.#crew.update();
     for (const listener of this.#listeners) listener(update);
   }
-}
-
-const NO_FLEET: Problem = { code: 'no-fleet', message: 'no fleet is running', remedy: 'Start one first.' };
-
-function checkedSpeed(speed: Speed): Speed {
-  if (speed === 'max' || !Number.isFinite(speed)) return 'max';
-  return Math.min(SPEEDS.most, Math.max(SPEEDS.least, speed));
-}
-
-function forwardTo(lateUntilMs: number | undefined, startMs: number | null, tickMs: number): Forward | null {
-  if (lateUntilMs === undefined || startMs === null || lateUntilMs <= startMs) return null;
-  return { toTick: Math.ceil((lateUntilMs - startMs) / tickMs), countFromTick: 0, reason: 'offline' };
-}
-
-/** The grain of time cannot change under a running fleet: ticks would mean other instants. */
-function sameTick(running: Plan, next: Plan): Problem | null {
-  if (running.tickMs === next.tickMs) return null;
-  return {
-    code: 'tick-changed',
-    message: `tick is ${running.tickMs} ms in the fleet that runs, ${next.tickMs} ms in this text`,
-    remedy: 'Stop the fleet and start it with this text.',
-    values: { from: running.tickMs, to: next.tickMs },
-    path: 'tick',
-  };
-}
-
-/** Devices would have to come from a shard that another process runs. */
-function sameCounts(before: Plan, next: Plan): Problem | null {
-  const moved = next.groups.find(({ fleet, count }) => before.groups.some((group) => group.fleet === fleet && group.count !== count));
-  if (moved === undefined) return null;
-  return {
-    code: 'journal-moves-devices',
-    message: `the journal changes the number of devices of fleet ${moved.fleet}, which a shard cannot repeat`,
-    remedy: 'Run the whole fleet in one process, without --shard.',
-    values: { fleet: moved.fleet },
-  };
 }
 
 /** The control of a fleet. It runs nothing until `start`. */

@@ -1,5 +1,6 @@
 // How a shard goes on after its worker died.
 
+import type { Problem } from '../contracts/problem.ts';
 import type { Speed } from '../contracts/time.ts';
 import type { EngineReport, Forward } from '../contracts/worker.ts';
 
@@ -51,4 +52,14 @@ export class RestartBudget {
     this.#count++;
     return true;
   }
+}
+
+/** What the status says of a shard that began anew. */
+export function startedAfresh(worker: number, tick: number): Problem {
+  return {
+    code: 'worker-restarted-afresh',
+    message: `worker ${worker} died; running its shard forward would take too long, so it began anew at tick ${tick}, sequence numbers from 0`,
+    remedy: 'Start the fleet again if its values must be those of an undisturbed run.',
+    values: { worker, tick },
+  };
 }

@@ -17,7 +17,7 @@ const MESSAGES = 50;
 export interface RunState {
   readonly phase: FleetStatus['phase'];
   readonly problem: Problem | null;
-  /** Where the run stands as long as no worker has reported. */
+  /** Where the run stands while it is paused, and as long as no worker has reported. */
   readonly tick: number;
   readonly plan: Plan;
   readonly startMs: number;
@@ -44,7 +44,8 @@ function statusOf(run: RunState, slots: readonly EngineSlot[], rates: Rates, now
   const reports = slots.flatMap((slot) => (slot.last === null ? [] : [slot.last]));
   const publications = addRows(slots.flatMap((slot) => slot.rows));
   const ledger = sumOf(publications);
-  const tick = reports.length === 0 ? run.tick : Math.min(...reports.map((report) => report.tick));
+  // A run that stands has its tick; of one that runs the reports tell, up to a tenth of a second old.
+  const tick = run.phase === 'paused' || reports.length === 0 ? run.tick : Math.min(...reports.map((report) => report.tick));
   const total = plan.groups.reduce((sum, group) => sum + group.count, 0);
   return {
     phase: shownPhase(run.phase, reports),

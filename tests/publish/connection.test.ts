@@ -5,7 +5,7 @@ import { fakeNetwork, type FakeTransport } from './fake-transport.ts';
 
 const BROKER = { kind: 'mqtt', url: 'mqtt://broker.test' } as const;
 
-function setUp({ protocol = 4 as 4 | 5, random = () => 0.5 } = {}) {
+function setUp({ protocol = 4 as 4 | 5, random = (): number => 0.5 } = {}) {
   const clock = new FakeClock();
   const network = fakeNetwork();
   const seen: string[] = [];

@@ -44,10 +44,10 @@ export class FakeTransport implements Transport {
     this.end();
   }
 
-  end(cause: TransportEnd['cause'] = 'closed', detail = 'cut'): void {
+  end(cause: TransportEnd['cause'] = 'closed', detail = 'cut', unsentBytes?: number): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.events.ended({ opened: this.opened, cause, detail });
+    this.events.ended({ opened: this.opened, cause, detail, ...(unsentBytes === undefined ? {} : { unsentBytes }) });
   }
 
   get bytes(): Buffer {

@@ -140,6 +140,18 @@ describe('MQTT publisher, step by step', () => {
     expect(account.ledger()).toEqual({ generated: 2, sent: 1, dropped: { disconnected: 1 }, held: 0 });
   });
 
+  it('counts at a cut what left before it, where the system still knows', async () => {
+    const { publisher, transport } = await connected();
+    const own = publication();
+    const account = new LedgerAccount(own);
+    const frame = joined(packet('t', 'one'), packet('t', 'two'));
+    transport.bufferedBytes = frame.length;
+    account.generate(2);
+    publisher.send(frame, [part(own, account, 1, frame.length / 2), part(own, account, 1, frame.length / 2)]);
+    transport.end('closed', 'cut', frame.length / 2);
+    expect(account.ledger()).toEqual({ generated: 2, sent: 1, dropped: { disconnected: 1 }, held: 0 });
+  });
+
   it('never has more than its window in flight', async () => {
     const { publisher, transport } = await connected();
     const own = publication({ qos: 1 });

@@ -22,7 +22,7 @@ const listening = (server: Server | ReturnType<typeof createHttpServer>): Promis
 async function tcpEcho(): Promise<Echo> {
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    socket.on('data', (bytes) => (bytes.includes(0xff) ? socket.destroy() : socket.write(bytes)));
+    socket.on('data', (bytes: Buffer) => (bytes.includes(0xff) ? socket.destroy() : socket.write(bytes)));
   });
   await listening(server);
   return { url: `mqtt://127.0.0.1:${port(server)}`, close: () => server.close() };

@@ -1,7 +1,7 @@
 // The whole path in worker threads: text → plan → kernel → broker, against a real broker and a subscriber that shares no
 // code with it.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ViewAnswer, ViewQuery } from '../../src/contracts/view.ts';
 import { startExternalBroker } from '../support/external-broker.ts';
 import { Subscriber } from '../support/subscriber.ts';
@@ -10,6 +10,8 @@ import { imbalance, openTestFleet } from './fleets.ts';
 import { smallFleet } from './scenarios.ts';
 
 const NONE = { kind: 'none' } as const;
+
+vi.setConfig({ testTimeout: 60_000 }); // every test starts worker threads, on machines that do other things too
 
 describe('a fleet and a broker', () => {
   it.each([1, 3])('sends with %i workers exactly what its ledger says, QoS 0 and 1', async (workers) => {

@@ -43,7 +43,7 @@ export function openTestFleet(): TestFleet {
   return {
     fleet, engines, updates, status,
     lines: () => pieces.join(''),
-    until: (holds, what, withinMs = 15_000) =>
+    until: (holds, what, withinMs = 30_000) =>
       waitUntil(() => (updates.length > 0 && holds(status()) ? status() : null), { what, withinMs, otherwise: () => JSON.stringify({ ...status(), publications: [] }) }),
     [Symbol.asyncDispose]: () => fleet.dispose(),
   };

@@ -1,12 +1,14 @@
 // Workers that die: seen, restarted, accounted for; never a fleet that stands still.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EngineReport } from '../../src/contracts/worker.ts';
 import { comebackAt, FORWARD_MS, presentTick, RestartBudget, RESTARTS } from '../../src/worker/restart.ts';
 import { imbalance, openTestFleet } from './fleets.ts';
 import { smallFleet } from './scenarios.ts';
 
 const NONE = { kind: 'none' } as const;
+
+vi.setConfig({ testTimeout: 60_000 }); // every test starts worker threads, on machines that do other things too
 
 describe('a worker that is killed', () => {
   it('comes back, is named in gaps, and its ledger neither falls nor fails to balance', async () => {

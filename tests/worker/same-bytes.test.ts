@@ -1,10 +1,12 @@
 // What is sent is a function of scenario, seed, start and journal alone.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { linesOf, openTestFleet } from './fleets.ts';
 import { smallFleet } from './scenarios.ts';
 
 const TEXT = smallFleet();
+
+vi.setConfig({ testTimeout: 60_000 }); // every test starts worker threads, on machines that do other things too
 
 describe('the lines of a run', () => {
   it('are the same with one, two and seven workers, and at any speed', async () => {
