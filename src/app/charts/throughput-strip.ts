@@ -22,7 +22,7 @@ export function pointStep(width: number, points: number): number {
 }
 const LABEL_HEIGHT = 16;
 /** Below this height (a narrow screen) there is no room for an axis: the curve alone, with its scale. */
-const AXIS_FROM = 60;
+const AXIS_FROM = 54;
 
 /** The next of 1, 2, 5, 10, … at or above a value: a scale that changes seldom. */
 export function niceCeiling(value: number): number {
