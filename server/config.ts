@@ -92,10 +92,20 @@ function checkText(row: OptionRow, text: string): void {
     case 'url':
       if (!URL.canParse(text)) throw optionProblem(row.name, `is no URL: ${text}`, 'write it with its scheme, like ws://127.0.0.1:9001');
       return;
+    case 'broker':
+      checkBroker(row, text);
+      return;
     case 'list':
     case 'text':
     case 'file':
   }
+}
+
+/** What a page can reach. It is handed to whoever opens the page, so it names nobody. */
+function checkBroker(row: OptionRow, text: string): void {
+  const url = URL.parse(text);
+  if (url === null || !/^wss?:$/.test(url.protocol)) throw optionProblem(row.name, `is no address that a page can reach: ${text}`, 'write ws://HOST:PORT or wss://HOST:PORT');
+  if (url.username !== '' || url.password !== '') throw optionProblem(row.name, 'holds a user or a password, which every visitor would get', 'leave them out; the page asks for them');
 }
 
 function isWhole(text: string, low: number, high: number): boolean {

@@ -1,6 +1,6 @@
 // The options of `serve`: one table that the command line, the environment and `--config FILE` are read by.
 
-export type OptionKind = 'text' | 'port' | 'list' | 'url' | 'file' | 'speed' | 'workers' | 'choice';
+export type OptionKind = 'text' | 'port' | 'list' | 'url' | 'file' | 'speed' | 'workers' | 'choice' | 'broker';
 
 export interface OptionRow {
   readonly name: string;
@@ -31,7 +31,7 @@ export const SERVE_OPTIONS: readonly OptionRow[] = [
   { name: 'tls-key', kind: 'file', fallback: null, meaning: 'private key, PEM' },
   { name: 'scenario', kind: 'text', fallback: null, meaning: 'fleet that the relay runs itself', later: 'a fleet run by the relay itself' },
   { name: 'page-scenario', kind: 'text', fallback: null, meaning: 'scenario the page starts with: file or gallery:NAME' },
-  { name: 'page-broker', kind: 'url', fallback: null, meaning: 'broker the page publishes to; default: this relay' },
+  { name: 'page-broker', kind: 'broker', fallback: null, meaning: 'broker the page publishes to; default: this relay' },
   { name: 'page-speed', kind: 'speed', fallback: '1', meaning: 'speed the page starts with: a factor or max' },
   { name: 'page-workers', kind: 'workers', fallback: 'auto', meaning: 'workers the page starts with' },
 ];

@@ -31,10 +31,11 @@ const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 20_000, keepAli
 const HANDSHAKE_MS = 5000;
 const CONNECTIONS = 12_000;
 const CLOSE_MS = 1500;
+/** Not the port is wrong but `--host`. */
+const ADDRESS_ERRORS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
 
-/** Opens every port that is not off. On failure all are closed again, and a ProblemError names port and option. */
+/** Opens every port that is not off. On failure all are closed again, the broker too, and a ProblemError names port and option. */
 export async function openListeners(relay: Relay, config: Config, clock: Clock): Promise<Listeners> {
-  const tls = readTls(config);
   const open: Server[] = [];
   const addresses: Record<string, string> = {};
   const listen = async (server: Server, port: Port, option: string): Promise<string | null> => {
@@ -45,6 +46,7 @@ export async function openListeners(relay: Relay, config: Config, clock: Clock):
     return `${inUrl(config.host)}:${(server.address() as AddressInfo).port}`;
   };
   try {
+    const tls = readTls(config);
     const page = httpServer(relay.app, tls);
     serveUpgrades(page, relay, clock);
     const pageAt = await listen(page, config.port, 'port');
@@ -52,7 +54,7 @@ export async function openListeners(relay: Relay, config: Config, clock: Clock):
     const mqttAt = await listen(mqttServer(relay, tls, clock), config.mqttPort, 'mqtt-port');
     nameAddresses(addresses, { pageAt, coreAt, mqttAt }, tls !== null, relay.token);
   } catch (error) {
-    await Promise.all(open.map(closed));
+    await Promise.all([...open.map(closed), relay.broker.close()]);
     throw error;
   }
   return { addresses, close: () => closeAll(open, relay, clock) };
@@ -112,7 +114,7 @@ function listening(server: Server, host: string, port: number, option: string): 
 
 function portProblem(error: NodeJS.ErrnoException, host: string, port: number, option: string): ProblemError {
   const reason = error.code === 'EADDRINUSE' ? 'is taken by another program' : error.code === 'EACCES' ? 'may not be opened by this user' : `cannot be opened (${error.code ?? error.message})`;
-  const remedy = error.code === 'EADDRNOTAVAIL' ? 'give an address of this machine with --host' : `end that program, or choose another with --${option} PORT (0: any free one, off: none)`;
+  const remedy = ADDRESS_ERRORS.has(error.code ?? '') ? 'give an address of this machine with --host' : `end that program, or choose another with --${option} PORT (0: any free one, off: none)`;
   return new ProblemError({ code: 'port-taken', message: `port ${port} of ${host} (--${option}) ${reason}`, remedy, values: { port, option } });
 }
 

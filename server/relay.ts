@@ -46,12 +46,13 @@ export async function assembleRelay(config: Config, clock: Clock): Promise<Relay
   const token = tokenOf(config);
   const users = config.usersFile === null ? null : parseUsers(readTextFile(config.usersFile, 'users'));
   const access = new Access({ token, tokenOnLoopback: config.tokenFile !== null, users });
-  const broker = await createBroker({ clock, access });
   const gallery = new Gallery(fromRoot('public', 'scenarios'));
+  const pageStart = pageStartOf(config, gallery, instance, access.needsToken(isLoopbackHost(config.host)) || users !== null);
   const listeners = new Map<string, string>();
   const sockets = { open: 0 };
+  // After all that a wrong file stops: a broker keeps the process alive until it is closed.
+  const broker = await createBroker({ clock, access });
   const parts = metricsOf(instance, clock, broker, sockets);
-  const pageStart = pageStartOf(config, gallery, instance, access.needsToken(isLoopbackHost(config.host)) || users !== null);
   const deps: RelayDeps = {
     clock, instance, access, broker, gallery, ...parts,
     rules: { host: config.host, allowHosts: config.allowHosts, allowOrigins: config.allowOrigins },

@@ -6,7 +6,7 @@ import { onEndSignals } from '../end-signals.ts';
 import { SERVE_OPTIONS, type OptionKind, type OptionRow } from '../options.ts';
 
 const VALUES: Readonly<Record<OptionKind, string>> = {
-  text: 'TEXT', port: 'PORT', list: 'LIST', url: 'URL', file: 'FILE', speed: '1|max', workers: 'N', choice: 'WORD',
+  text: 'TEXT', port: 'PORT', list: 'LIST', url: 'URL', file: 'FILE', speed: '1|max', workers: 'N', choice: 'WORD', broker: 'URL',
 };
 
 function optionOf(row: OptionRow): Option {
@@ -25,7 +25,7 @@ export const serve: Command = {
   summary: 'the relay: page, MQTT, metrics and health',
   details: `Every option is also a variable IOT_EMULATOR_… in capitals and a key of --config FILE (YAML).
 When every listener stands, one line on stdout: ready {"page":…}. SIGTERM and SIGINT end it cleanly with 0.`,
-  options: SERVE_OPTIONS.map(optionOf),
+  options: [...SERVE_OPTIONS.map(optionOf), { name: 'config', value: 'FILE', help: 'the above as YAML keys' }],
   builds: ['grammar', 'kernel', 'schema', 'page'],
   async run(_input, args) {
     const { serve: serveRelay } = await import('./serve.ts');

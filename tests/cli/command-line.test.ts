@@ -1,5 +1,7 @@
 // The command line as a process: what it prints, where, and how it exits.
 
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { cli } from './cli.ts';
 
@@ -45,11 +47,26 @@ describe('iot-emulator', () => {
     ['an instant that is none', ['run', 'x.yaml', '--start', 'yesterday'], 'no instant'],
     ['a file that is not there', ['run', 'no-such-file.yaml', '--broker', 'none'], 'there is no file no-such-file.yaml'],
     ['a gallery name that is not there', ['check', 'gallery:grenhouse'], 'did you mean gallery:greenhouse?'],
+    ['a broker that no page can reach', ['serve', '--page-broker', 'mqtt://127.0.0.1:1883'], 'no address that a page can reach'],
+    ['a password that every visitor would get', ['serve', '--page-broker', 'ws://u:p@127.0.0.1:9001'], 'holds a user or a password'],
+    ['a configuration file that is not there', ['serve', '--config', 'no-such-file.yaml'], '--config names a file that cannot be read'],
+    ['a page scenario that is not there', ['serve', '--page-scenario', 'no-such-file.yaml'], '--page-scenario names a file that cannot be read'],
     ['the commands that come later', ['deploy', 'out'], 'deploy is not there yet'],
     ['drills that come later', ['drill'], 'drill is not there yet'],
   ])('refuses %s with 2 and says what to do', async (_what, args, words) => {
     const { code, stdout, stderr } = await cli(args);
     expect(stdout + stderr).toContain(words);
+    expect(code).toBe(2);
+  });
+
+  it('ends with 2 and names the option when a port is taken', async () => {
+    const other = createServer();
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stdout, stderr } = await cli(['serve', '--port', '0', '--core-port', 'off', '--mqtt-port', String(port)]);
+    other.close();
+    expect(stderr).toContain(`port ${port} of 127.0.0.1 (--mqtt-port) is taken`);
+    expect(stdout).toBe('');
     expect(code).toBe(2);
   });
 
