@@ -86,7 +86,7 @@ export class Connection {
   connect(broker: MqttBroker): void {
     this.#broker = broker;
     this.#protocol = this.#deps.protocol;
-    this.#leave();
+    void this.#leave(); // the old socket closes on its own
     this.#failures = 0;
     this.#attempt();
   }
@@ -97,19 +97,18 @@ export class Connection {
     this.#attempt();
   }
 
-  /** DISCONNECT; no further attempt. */
-  close(): void {
-    this.#leave();
-    this.#state = 'off';
+  /** DISCONNECT; no further attempt. Resolves when the socket is closed. */
+  close(): Promise<void> {
+    return this.#leave();
   }
 
-  #leave(): void {
+  #leave(): Promise<void> {
     this.#cancelWait();
     const session = this.#session;
     this.#session = null;
     if (this.#state === 'connected' && session !== null) this.#events.lost(session);
     this.#state = 'off';
-    session?.end();
+    return session === null ? Promise.resolve() : session.end();
   }
 
   #attempt(): void {

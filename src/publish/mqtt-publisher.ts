@@ -15,10 +15,12 @@ import type { Session } from './session.ts';
 
 export const HIGH_WATER_BYTES = 4 * 1024 * 1024;
 export const IN_FLIGHT = 100;
-/** Of them QoS 2: mosquitto hangs up on more than 20 of them, in MQTT 3.1.1 too, where no packet says so. */
-export const IN_FLIGHT_EXACTLY_ONCE = 20;
+/** Of them QoS 2: mosquitto hangs up on a QoS 1 message beside 20 of them, in MQTT 3.1.1 too, where no packet says so. */
+export const IN_FLIGHT_EXACTLY_ONCE = 10;
 const FRAME_BYTES = 256 * 1024;
 const POLL_MS = 5;
+/** Longest time that a stop waits for a broker that goes on reading. */
+const DRAIN_MS = 10_000;
 
 const decoder = new TextDecoder();
 
@@ -109,18 +111,36 @@ export class MqttPublisher implements Publisher {
   }
 
   async stop(withinMs: number): Promise<void> {
-    const until = this.#deps.clock.monotonicMs() + withinMs;
-    while (this.connected && this.#busy && this.#deps.clock.monotonicMs() < until) {
-      await new Promise<void>((resolve) => this.#deps.clock.after(POLL_MS, resolve));
-      this.settle();
-    }
-    this.settle();
+    await this.#drain(withinMs);
+    const stuck = this.#busy;
     this.#lane.cut('stopped');
     for (const message of this.#inFlight) message.account.drop('stopped', 1);
     this.#inFlight.clear();
     this.#exactlyOnce = 0;
     for (let message = this.#queue.take(); message !== null; message = this.#queue.take()) message.account.drop('stopped', 1);
-    this.#connection.close();
+    if (stuck) this.#connection.session?.abort(); // what was just counted as stopped shall not go out after all
+    await this.#connection.close();
+  }
+
+  /** Waits until nothing is held, as long as the broker takes something within `withinMs`, and DRAIN_MS at most. */
+  async #drain(withinMs: number): Promise<void> {
+    const { clock } = this.#deps;
+    const end = clock.monotonicMs() + DRAIN_MS;
+    let until = clock.monotonicMs() + withinMs;
+    let before = this.#remaining();
+    while (this.connected && this.#busy && clock.monotonicMs() < Math.min(until, end)) {
+      await new Promise<void>((resolve) => clock.after(POLL_MS, resolve));
+      this.settle();
+      const now = this.#remaining();
+      if (now < before) until = clock.monotonicMs() + withinMs;
+      before = now;
+    }
+    this.settle();
+  }
+
+  /** A measure of what is still to be done, that falls with every step. */
+  #remaining(): number {
+    return this.#queue.length + this.#inFlight.size + (this.#connection.session?.bufferedBytes ?? 0);
   }
 
   get #busy(): boolean {

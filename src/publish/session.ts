@@ -10,7 +10,8 @@ import type { OpenTransport, Target, Transport, TransportEnd } from './transport
 /** For the whole of it: TCP, TLS, WebSocket and CONNACK. */
 export const CONNECT_MS = 5_000;
 export const KEEPALIVE_S = 30;
-const CLOSE_MS = 500;
+/** How long the peer may take to read what is still in the socket and to answer the close; a relay may read slowly. */
+const CLOSE_MS = 10_000;
 /** DISCONNECT, reason 0: the same two bytes in MQTT 3.1.1 (§3.14) and 5. */
 const DISCONNECT = Uint8Array.of(0xe0, 0x00);
 
@@ -53,6 +54,7 @@ export class Session {
   #handedBytes = 0;
   #leftBytes = 0;
   #receiveMaximum = 65_535;
+  readonly #gone = Promise.withResolvers<void>();
 
   constructor(deps: SessionDeps, options: SessionOptions, events: SessionEvents) {
     this.#options = options;
@@ -108,15 +110,25 @@ export class Session {
     });
   }
 
-  /** DISCONNECT, then closes. */
-  end(): void {
-    if (this.#over) return;
-    if (!this.#opened) return this.#transport.destroy();
-    this.#stream?.flush();
-    this.#transport.send(DISCONNECT);
-    this.#transport.close();
+  /**
+   * DISCONNECT, then closes. Resolves when the socket is closed: whoever ends the thread before that loses what is still
+   * on its way, though it has left the socket's own buffer.
+   */
+  end(): Promise<void> {
+    if (this.#over) return Promise.resolve();
     this.#cancelTimer();
-    this.#cancelTimer = this.#clock.after(CLOSE_MS, () => this.#transport.destroy());
+    if (this.#opened) {
+      this.#stream?.flush();
+      this.#transport.send(DISCONNECT);
+      this.#transport.close();
+      this.#cancelTimer = this.#clock.after(CLOSE_MS, () => this.#transport.destroy());
+    } else this.#transport.destroy();
+    return this.#gone.promise;
+  }
+
+  /** Closes without a word, with what is still in the socket. */
+  abort(): void {
+    if (!this.#over) this.#transport.destroy();
   }
 
   #begin(): void {
@@ -180,6 +192,7 @@ export class Session {
     this.#over = true;
     if (end.unsentBytes !== undefined) this.#leftBytes = Math.max(this.#leftBytes, this.#handedBytes - end.unsentBytes);
     this.#cancelTimer();
+    this.#gone.resolve();
     this.#stream?.closed();
     const hungUp = this.#opened && !this.#up && this.#problem === null;
     this.#events.ended(this.#problem ?? problemOfEnd(end, this.#options.target.url), this.#versionRefused || hungUp);
