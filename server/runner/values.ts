@@ -1,5 +1,6 @@
 // Texts of options to values: durations, instants, integers. Every refusal names the option and shows a right form.
 
+import { isDay } from '../../src/scenario/quantities.ts';
 import { usageProblem } from '../command-options.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -17,7 +18,8 @@ export function parseDurationMs(option: string, text: string): number {
 /** An instant in ISO 8601, with its time zone; UTC where it names none. */
 export function parseInstantMs(option: string, text: string): number {
   const zoned = /(?:[Zz]|[+-]\d\d:?\d\d)$/u.test(text) || !text.includes('T') ? text : `${text}Z`;
-  const instant = /^\d{4}-\d\d-\d\d/u.test(text) ? Date.parse(zoned) : NaN;
+  const day = /^\d{4}-\d\d-\d\d/u.exec(text)?.[0];
+  const instant = day !== undefined && isDay(day) ? Date.parse(zoned) : NaN;
   if (!Number.isFinite(instant)) {
     throw usageProblem('bad-instant', `${option} ${text} is no instant`, `write ${option} 2026-06-01T06:00:00Z, or now`);
   }

@@ -160,7 +160,8 @@ function toBase64Url(bytes: Uint8Array): string {
 function fromBase64Url(text: string): Uint8Array | Problem {
   if (text === '') return broken('it is empty', 'Copy the whole link again.');
   if (text.length > Math.ceil((PACKED_BYTES * 4) / 3)) return broken('it is longer than 64 KiB', 'Do not trust it; ask for a smaller scenario.', 'link-too-big');
-  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return broken('it holds characters that no link has', 'Copy the whole link again.');
+  if (text.length % 4 === 1) return broken('it is cut off or damaged', 'Copy the whole link again.');
+  if (!/^[A-Za-z0-9_-]+$/.test(text)) return broken('it holds characters that no link has', 'Copy the whole link again.');
   const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

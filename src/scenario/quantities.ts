@@ -23,10 +23,20 @@ export function durationText(ms: number): string {
   return `${ms}ms`;
 }
 
+/** An instant as scenarios and links write it. */
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
 /** Milliseconds since 1970 of an ISO instant, null for `now` or an instant that does not exist. */
 export function instantMs(text: string): number | null {
+  const day = INSTANT.exec(text)?.[1];
   const ms = Date.parse(text);
-  return Number.isFinite(ms) ? ms : null;
+  return day !== undefined && isDay(day) && Number.isFinite(ms) ? ms : null;
+}
+
+/** Whether the calendar has this day: `Date.parse` takes 30 February for 2 March. */
+export function isDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 export function greatestCommonDivisor(a: number, b: number): number {

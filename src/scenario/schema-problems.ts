@@ -5,7 +5,7 @@ import type { Problem } from '../contracts/problem.ts';
 import { didYouMean } from '../expression/index.ts';
 import type { Report } from './report.ts';
 import { DEVICES } from './schema.ts';
-import type { Place } from './text.ts';
+import { COMMA_IN_FLOW, type Place } from './text.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly (string | number)[];
@@ -38,6 +38,8 @@ function reportIssue(issue: Issue, prefix: Path, root: Place, schema: z.core.$Zo
   }
   if (issue.code === 'invalid_key') {
     const key = String(path.at(-1));
+    const above = cutExpression(placeOf(root, path.slice(0, -1)).place);
+    if (above) return report.atValue(above.place, pathText([...path.slice(0, -1), above.key]), COMMA_IN_FLOW);
     report.atKey(place, pathText(path), { code: 'bad-name', message: `\`${key}\` is no name`, remedy: 'A name has letters, digits and `_`, and does not begin with a digit.', values: { name: key } });
     return;
   }
@@ -46,10 +48,6 @@ function reportIssue(issue: Issue, prefix: Path, root: Place, schema: z.core.$Zo
 
 /** Of many unknown keys in one place the first ones are told. */
 const MOST_KEYS = 20;
-
-const COMMA_IN_FLOW: Problem = {
-  code: 'comma-in-flow', message: 'YAML ends this expression at its comma', remedy: 'Put the expression in quotes: `{ value: "clamp(x, 0, 1)" }`.',
-};
 
 const REMEDY_FOR_MISSING: Readonly<Record<string, string>> = {
   version: 'Add `version: 1` at the top.',

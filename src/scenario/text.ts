@@ -16,6 +16,10 @@ const NESTING_BEFORE_PARSE = 500;
 const INDENTATIONS_BEFORE_PARSE = 100;
 
 const NO_CHILDREN: ReadonlyMap<string | number, Place> = new Map();
+/** What follows the comma of an unquoted expression in `{…}` looks like keys without values. */
+export const COMMA_IN_FLOW: Problem = {
+  code: 'comma-in-flow', message: 'YAML ends this expression at its comma', remedy: 'Put the expression in quotes: `{ value: "clamp(x, 0, 1)" }`.',
+};
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Where a value stands. Offsets are in the text; `children` by key or place. */
@@ -47,7 +51,7 @@ export function readText(text: string, report: Report): PlacedValue | null {
     return null;
   }
   try {
-    const document = parseDocument(text, { version: '1.2', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'silent' });
+    const document = parseDocument(text, { version: '1.2', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'error' });
     // What follows the first one is mostly its consequence.
     for (const error of document.errors.slice(0, 1)) report.at(error.pos[0], Math.max(1, error.pos[1] - error.pos[0]), syntaxProblem(error.code, error.message));
     if (document.errors.length > 0) return null;
@@ -121,6 +125,7 @@ function indentationDepth(text: string): number {
 function syntaxProblem(code: string, message: string): Problem {
   const text = message.replace(/ at line \d+.*$/s, '').replace(/\.$/, '');
   if (code === 'TAB_AS_INDENT') return { code: 'yaml-syntax', message: 'tabs may not indent in YAML', remedy: 'Indent with spaces.' };
+  if (code === 'MULTIPLE_DOCS') return { code: 'yaml-syntax', message: 'a second document begins here', remedy: 'Remove `---` and what follows, or write it to a file of its own.' };
   return { code: 'yaml-syntax', message: `this is no valid YAML: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, remedy: 'Check the indentation, quotes and brackets on this line and the one before; quote what holds `: `, `#`, `{` or a comma.' };
 }
 
@@ -182,15 +187,19 @@ class Reader {
     const flow = inFlow || node.flow === true;
     const value: Record<string, unknown> = {};
     const children = new Map<string, Place>();
+    let cut: Place | null = null;
     for (const pair of node.items) {
       const name = isScalar(pair.key) ? String(pair.key.value) : null;
-      if (name === null) this.refuse(pair.key, { code: 'bad-key', message: 'a key must be a plain name', remedy: 'Write a name in front of the colon; quote a value that begins with `{` or `[`.' }, null, flow);
+      // The rest of an unquoted `f(1, 1)`, when two of them end alike.
+      if (cut !== null && pair.value === null && name !== null && children.has(name)) this.report.at(cut.start, cut.end - cut.start, COMMA_IN_FLOW);
+      else if (name === null) this.refuse(pair.key, { code: 'bad-key', message: 'a key must be a plain name', remedy: 'Write a name in front of the colon; quote a value that begins with `{` or `[`.' }, null, flow);
       else if (FORBIDDEN_KEYS.has(name)) this.refuse(pair.key, { code: 'forbidden-key', message: `the key \`${name}\` is not allowed`, remedy: 'Choose another name.', values: { key: name } }, null, flow);
       else if (children.has(name)) this.refuse(pair.key, { code: 'duplicate-key', message: `the key \`${name}\` stands here twice`, remedy: 'Remove one of the two.', values: { key: name } }, null, flow);
       else {
         const child = this.node(pair.value, depth + 1, flow, pair.key);
         value[name] = child.value;
         children.set(name, child.place);
+        if (pair.value !== null) cut = child.place.isCut ? child.place : null;
       }
     }
     return { value, place: this.place(node, key, inFlow, children) };

@@ -50,6 +50,9 @@ describe('a bad link is one clear error', () => {
     ['no scenario', forge('{"seed":1}'), 'link-broken'],
     ['half a seed', forge('{"scenario":"a","seed":1.5}'), 'link-broken'],
     ['a start that is none', forge(scenario(',"start":"yesterday"')), 'link-broken'],
+    ['a start that only JavaScript reads', forge(scenario(',"start":"June 1 2026"')), 'link-broken'],
+    ['a start without a zone', forge(scenario(',"start":"2026-06-01T06:00:00"')), 'link-broken'],
+    ['30 February', forge(scenario(',"start":"2026-02-30T00:00:00Z"')), 'link-broken'],
     ['a view that is a text', forge(scenario(',"view":"x"')), 'link-broken'],
     ['a password', forge('{"scenario":"broker: { url: \\"wss://a:b@host\\" }","seed":1}'), 'credentials-in-link'],
   ])('%s', async (_name, fragment, code) => {
