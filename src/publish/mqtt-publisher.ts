@@ -20,7 +20,7 @@ export const IN_FLIGHT_EXACTLY_ONCE = 10;
 const FRAME_BYTES = 256 * 1024;
 const POLL_MS = 5;
 /** Longest time that a stop waits for a broker that goes on reading. */
-const DRAIN_MS = 10_000;
+const DRAIN_MS = 20_000;
 
 const decoder = new TextDecoder();
 

@@ -23,8 +23,8 @@ export interface EngineWorkerDeps {
 
 /** At least ten reports a second, timers' delays included. */
 const REPORT_MS = 80;
-/** How long what is held may take to go out when a run is stopped. */
-const STOP_MS = 3_000;
+/** How long a broker may take nothing of what is held when a run is stopped. A relay that is busy takes it in gulps. */
+const STOP_MS = 8_000;
 /** How long the tick at hand may take to be encoded before that. */
 const FINISH_MS = 1_500;
 /** How long tick 0 waits for the outcome of the first attempt to connect. */
@@ -37,6 +37,8 @@ interface Shift {
   readonly views: Views;
   readonly sinkDeps: SinkDeps;
   readonly reports: MessagePort;
+  /** Nothing more will be said. */
+  over: boolean;
 }
 
 function problemOf(error: unknown): Problem {
@@ -69,11 +71,14 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
   }
 
   function report(): void {
-    if (shift !== null) post(reportOf(shift, clock));
+    if (shift === null) return;
+    const last = reportOf(shift, clock);
+    // The engine stands still before what is held has gone out; stopped is the run only after that.
+    post(last.phase === 'stopped' && !shift.over ? { ...last, phase: 'halted' } : last);
   }
 
   function reportRegularly(own: Shift): void {
-    if (shift !== own || own.engine.phase === 'stopped') return;
+    if (shift !== own || own.over) return;
     own.engine.publisher.settle();
     report();
     clock.after(REPORT_MS, () => reportRegularly(own));
@@ -92,7 +97,7 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
     });
     for (const { tick, plan } of job.changes) engine.change({ tick, plan, kernel: null });
     const views = new Views(clock, job.shard, () => ({ kernel: engine.run.kernel, plan: engine.run.plan, tick: engine.tick }));
-    shift = { job, module, engine, views, sinkDeps, reports };
+    shift = { job, module, engine, views, sinkDeps, reports, over: false };
     reportRegularly(shift);
     await settled(engine.publisher, clock);
     return kernel.memoryBytes;
@@ -158,6 +163,7 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
       await finishTick(own.engine, clock);
       own.engine.stop();
       await own.engine.publisher.stop(STOP_MS);
+      own.over = true;
       const last = reportOf(own, clock);
       post(last); // behind everything else on that port, so that whoever hears it has heard all
       return last;
