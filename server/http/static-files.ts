@@ -67,7 +67,7 @@ export class StaticFiles {
     await this.#refresh();
     const name = PAGES[path] ?? path;
     const found = this.#files.get(name);
-    if (found === undefined) return PAGES[path] === undefined ? null : notBuilt();
+    if (found === undefined) return PAGES[path] === undefined || this.isBuilt ? null : notBuilt();
     const encoding = chooseEncoding(request.headers.get('accept-encoding') ?? '', found.encodings);
     const etag = entityTag(found, encoding);
     const headers = { ...headersFor(name), ETag: etag, Vary: 'Accept-Encoding' };

@@ -52,5 +52,6 @@ function isJson(type: string | undefined): boolean {
 
 function firstIssue(error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] }): string {
   const [issue] = error.issues;
-  return `${issue?.path.map(String).join('.').slice(0, 200) ?? ''}: ${issue?.message.slice(0, 200) ?? 'not understood'}`;
+  const place = issue?.path.map(String).join('.').slice(0, 200) ?? '';
+  return `${place === '' ? 'the body' : place}: ${issue?.message.slice(0, 200) ?? 'not understood'}`;
 }

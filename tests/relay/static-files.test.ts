@@ -60,6 +60,10 @@ describe('static files', () => {
     expect(await response.json()).toMatchObject({ remedy: expect.stringContaining('npm run build') });
   });
 
+  it('has nothing at a page that this version does not have', async () => {
+    expect(await (await builtPage()).respond('/embed', request())).toBeNull();
+  });
+
   it('chooses no encoding that is refused', () => {
     expect(chooseEncoding('*;q=0', ['br', 'gzip'])).toBeNull();
     expect(chooseEncoding('*', ['gzip'])).toBe('gzip');
