@@ -43,6 +43,11 @@ export interface Publisher {
   readonly settled: boolean;
   /** True above the high-water mark: the engine stops encoding. */
   readonly full: boolean;
+  /**
+   * True when the queue of messages with QoS 1 and 2 is half full. Only a run as fast as the broker takes it waits for
+   * that; at a fixed speed the oldest overflow, and QoS 0 goes on beside them.
+   */
+  readonly pressed: boolean;
   /** True when simulated time shall wait for this sink however long it takes, instead of dropping. */
   readonly patient: boolean;
 
@@ -59,6 +64,6 @@ export interface Publisher {
 
   status(): ConnectionStatus;
   reconnectNow(): void;
-  /** Waits at most `withinMs` for what is held, drops the rest as stopped, disconnects. */
+  /** Waits for what is held while some of it goes within `withinMs`, drops the rest as stopped, disconnects. */
   stop(withinMs: number): Promise<void>;
 }

@@ -227,7 +227,7 @@ export class Engine {
     const asked = this.#haltAskedMs;
     const fast = this.#pacer.speed === 'max' && asked === null;
     if (fast && !this.#publisher.connected) return null; // as fast as the broker takes, and there is none
-    if (!this.#publisher.full) return false;
+    if (!this.#publisher.full && !(fast && this.#publisher.pressed)) return false;
     this.#run.encoder.flush();
     const behindMs = asked === null ? this.#pacer.lagMs(this.#tick, now) : now - asked;
     return fast || this.#publisher.patient || behindMs <= PATIENCE_MS ? null : true;

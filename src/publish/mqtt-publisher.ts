@@ -53,7 +53,11 @@ export class MqttPublisher implements Publisher {
 
   get full(): boolean {
     const session = this.#connection.session;
-    return session !== null && (session.bufferedBytes >= HIGH_WATER_BYTES || this.#queue.pressing);
+    return session !== null && session.bufferedBytes >= HIGH_WATER_BYTES;
+  }
+
+  get pressed(): boolean {
+    return this.connected && this.#queue.pressing;
   }
 
   /** Another broker, or other credentials; what is held goes there. */

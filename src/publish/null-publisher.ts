@@ -13,6 +13,7 @@ export class NullPublisher implements Publisher {
   readonly connected = true;
   readonly settled = true;
   readonly full = false;
+  readonly pressed = false;
   readonly patient = true;
 
   mustHold(): boolean {

@@ -50,6 +50,7 @@ class ScriptedPublisher implements Publisher {
   readonly patient = false;
   connected = true;
   full = false;
+  pressed = false;
 
   mustHold(): boolean {
     return false;
