@@ -47,7 +47,7 @@ export async function assembleRelay(config: Config, clock: Clock): Promise<Relay
   const users = config.usersFile === null ? null : parseUsers(readTextFile(config.usersFile, 'users'));
   const access = new Access({ token, tokenOnLoopback: config.tokenFile !== null, users });
   const gallery = new Gallery(fromRoot('public', 'scenarios'));
-  const pageStart = pageStartOf(config, gallery, instance, access.needsToken(isLoopbackHost(config.host)) || users !== null);
+  const pageStart = await pageStartOf(config, gallery, instance, access.needsToken(isLoopbackHost(config.host)) || users !== null);
   const listeners = new Map<string, string>();
   const sockets = { open: 0 };
   // After all that a wrong file stops: a broker keeps the process alive until it is closed.
@@ -74,18 +74,29 @@ function tokenOf(config: Config): string | null {
   });
 }
 
-function pageStartOf(config: Config, gallery: Gallery, relay: string, tokenNeeded: boolean): PageStart {
+async function pageStartOf(config: Config, gallery: Gallery, relay: string, tokenNeeded: boolean): Promise<PageStart> {
   const { broker, speed, workers } = config.page;
-  return { scenario: pageScenario(config.page.scenario, gallery), broker, speed, workers, mqttWebSocket: '/mqtt', tokenNeeded, relay };
+  return { scenario: await pageScenario(config.page.scenario, gallery), broker, speed, workers, mqttWebSocket: '/mqtt', tokenNeeded, relay };
 }
 
-function pageScenario(name: string | null, gallery: Gallery): string | null {
+async function pageScenario(name: string | null, gallery: Gallery): Promise<string | null> {
   if (name === null) return null;
-  if (!name.startsWith('gallery:')) return readTextFile(name, 'page-scenario');
+  if (!name.startsWith('gallery:')) return checkedScenario(name);
   const text = gallery.text(name.slice('gallery:'.length));
   if (text !== null) return text;
   const names = gallery.entries().map((entry) => entry.name).join(', ');
   throw new ProblemError({ code: 'unknown-scenario', message: `--page-scenario names no scenario of the gallery: ${name}`, remedy: `choose one of: ${names}` });
+}
+
+/** An operator hears of a mistake when the relay starts, not each visitor. The planner is loaded for nobody else. */
+async function checkedScenario(file: string): Promise<string> {
+  const text = readTextFile(file, 'page-scenario');
+  const { checkText } = await import('../src/scenario/index.ts');
+  const checked = checkText(text);
+  if (checked.ok) return text;
+  const { line, column, ...first } = checked.problems[0]!;
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  throw new ProblemError({ ...first, message: `--page-scenario ${place}: ${first.message}` });
 }
 
 function infoOf(relay: string, listeners: ReadonlyMap<string, string>): RelayInfo {

@@ -2,6 +2,9 @@
 
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import mqtt from 'mqtt';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +48,14 @@ describe('serve', () => {
     const { code, stderr } = await run(NODE, ['server/commands/serve.ts', '--prot', '1']);
     expect(code).toBe(2);
     expect(stderr).toContain('--prot');
+  });
+
+  it('exits 2 for a page scenario with a mistake, and names its place', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'page-scenario-')), 'wrong.yaml');
+    writeFileSync(file, 'version: 1\nname: wrong\nmodels: { m: { publish: [{ topic: t, every: 0s }] } }\nfleets: [{ model: m, count: 1 }]\n');
+    const { code, stderr } = await run(NODE, ['server/commands/serve.ts', '--port', '0', '--core-port', '0', '--mqtt-port', '0', '--page-scenario', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${file}:3:`);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s within seconds with 0, and its clients see an end', async (signal) => {
