@@ -31,7 +31,18 @@ export function createCore(deps: RelayDeps): RelayApp {
 function newApp(deps: RelayDeps): RelayApp {
   const app: RelayApp = new Hono<{ Bindings: RelayBindings }>({ strict: true });
   app.use('*', answerToCaller(deps));
-  app.notFound((context: Context) => problemResponse(404, 'not-found', `there is nothing at ${context.req.path.slice(0, 200)}`, 'see GET /api/info for what is there'));
+  app.notFound((context) => nothingThere(app, context));
   app.onError(() => problemResponse(500, 'internal', 'the relay failed to answer', 'try again; if it persists, report it with the relay\'s log'));
   return app;
+}
+
+/** 405 where another method would have been answered (RFC 9110 §15.5.6), else 404. */
+function nothingThere(app: RelayApp, { req }: Context): Response {
+  const path = req.path.slice(0, 200);
+  const methods = app.routes.filter((route) => route.path === req.path && route.method !== 'ALL').map((route) => route.method);
+  if (methods.length === 0 || methods.includes(req.method)) {
+    return problemResponse(404, 'not-found', `there is nothing at ${path}`, 'see README.md for the paths of the relay');
+  }
+  const allow = [...new Set(methods)].join(', ');
+  return problemResponse(405, 'wrong-method', `${path} does not answer ${req.method}`, `use ${allow}`, { Allow: allow });
 }

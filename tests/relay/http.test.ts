@@ -83,6 +83,11 @@ describe('errors', () => {
     expect(await response.json()).toMatchObject({ status: 404, title: 'Not Found', type: expect.stringMatching(/^about:blank#/), detail: expect.any(String), remedy: expect.any(String) });
   });
 
+  it.each([['POST', '/metrics', 'GET'], ['GET', '/api/telemetry', 'POST']])('say that %s is not for %s', async (method, path, allow) => {
+    const response = await relay.app.request(`http://127.0.0.1:8080${path}`, { method, headers: { Host: '127.0.0.1:8080' } });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+  });
+
   it('tell an HTTP client at /mqtt to upgrade', async () => {
     expect((await relay.get('/mqtt')).status).toBe(426);
   });
