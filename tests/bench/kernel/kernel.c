@@ -17,7 +17,7 @@
 typedef uint64_t u64;
 typedef uint32_t u32;
 
-enum { STEP_TICKS = 10, HASH_STEPS = 20, SEGMENTS = 16, OCTAVES = 53, CACHED = 48 };
+enum { STEP_TICKS = 10, HASH_STEPS = 20, SEGMENTS = 16, OCTAVES = 53, CACHED = 48, BLOCK = 256 };
 static const u64 GOLDEN = 0x9e3779b97f4a7c15u;
 static const long long START_MS = 1780293600000ll;
 
@@ -131,6 +131,8 @@ static inline __m128d sine_turns(__m128d a) {
   return _mm_mul_pd(q, p);
 }
 
+#include "number-text.h"
+
 // ---- columns
 
 static long devices;
@@ -144,7 +146,7 @@ static int by_phase(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
-static double *column(void) { return calloc((size_t)devices + 2, 8); }
+static double *column(void) { return calloc((size_t)devices + 4, 8); }
 
 static void prepare(void) {
   index_of = calloc((size_t)devices + 2, 4); seq = calloc((size_t)devices + 2, 4); hash_of = calloc((size_t)devices + 2, 8);
@@ -208,68 +210,49 @@ static void step_all(long long *tick, long steps) {
 
 // ---- packets
 
-static inline u64 eight_digits(u32 value) {
-  u32 high = (u32)(((u64)value * 3518437209u) >> 45);
-  u64 fours = high | (u64)(value - high * 10000) << 32;
-  u64 hundreds = ((fours * 10486) >> 20) & 0x0000007f0000007f;
-  u64 twos = hundreds | (fours - hundreds * 100) << 16;
-  u64 tens = ((twos * 103) >> 10) & 0x000f000f000f000f;
-  return tens | (twos - tens * 10) << 8;
+static inline __attribute__((always_inline)) char *append(char *at, u64 record, __m128i tail) {
+  memcpy(at, &record, 8);
+  at += record >> 56;
+  _mm_storeu_si128((__m128i *)at, tail);
+  return at;
 }
 
-/** |x| · 10^decimals below 10^8; constants fold, since decimals is one. */
-static inline __attribute__((always_inline)) char *number(char *at, double x, int decimals, double power) {
-  double y = fabs(x) * power, shifted = y + 4503599627370496.0;
-  u32 rounded = (u32)to_bits(shifted) + (y - (shifted - 4503599627370496.0) == 0.5);
-  *at = '-';
-  at += (to_bits(x) >> 63) & (rounded != 0);
-  u64 digits = eight_digits(rounded), text = digits | 0x3030303030303030u;
-  int skip = digits == 0 ? 8 : __builtin_ctzll(digits) >> 3, zeros = digits == 0 ? 8 : __builtin_clzll(digits) >> 3;
-  if (skip > 7 - decimals) skip = 7 - decimals;
-  if (zeros > decimals) zeros = decimals;
-  u64 part = text >> (skip * 8), tail = text >> ((8 - decimals) * 8);
-  memcpy(at, &part, 8);
-  at += 8 - decimals - skip;
-  *at = '.';
-  memcpy(at + 1, &tail, 8);
-  return at + (decimals - zeros) + (decimals != zeros);
-}
-
-static inline __attribute__((always_inline)) char *literal(char *at, const char *text, int bytes) {
-  _mm_storeu_si128((__m128i *)at, _mm_loadu_si128((const __m128i *)text));
-  return at + bytes;
+static char *encode_block(long i, long stop, const char *shared, long bytes, char *at) {
+  __m128i s0 = _mm_loadu_si128((const __m128i *)shared), s1 = _mm_loadu_si128((const __m128i *)(shared + 16)), s2 = _mm_loadu_si128((const __m128i *)(shared + 32));
+  __m128i tail1 = _mm_loadu_si128((const __m128i *)",\"hum\":         "), tail2 = _mm_loadu_si128((const __m128i *)"}               ");
+  const char *mine = cached + i * CACHED;
+  for (long k = 0; k < stop - i; k++, mine += CACHED) {
+    char *p = at + 2;
+    _mm_storeu_si128((__m128i *)p, _mm_loadu_si128((const __m128i *)mine));
+    _mm_storeu_si128((__m128i *)(p + 16), _mm_loadu_si128((const __m128i *)(mine + 16)));
+    _mm_storeu_si128((__m128i *)(p + 32), _mm_loadu_si128((const __m128i *)(mine + 32)));
+    p += (unsigned char)mine[CACHED - 1];
+    _mm_storeu_si128((__m128i *)p, s0);
+    _mm_storeu_si128((__m128i *)(p + 16), s1);
+    _mm_storeu_si128((__m128i *)(p + 32), s2);
+    p = append(p + bytes, warm_text[k], tail1) + 7;
+    p = append(p, wet_text[k], tail2) + 1;
+    long length = p - at - 2;
+    if (length > 127) abort();
+    unsigned short head = (unsigned short)(0x30 | length << 8);
+    memcpy(at, &head, 2);
+    at = p;
+  }
+  return at;
 }
 
 static char *encode(long first, long end, long long tick, char *at) {
-  for (long i = first; i < end;) {
-    long stop = i + 256 < end ? i + 256 : end;
-    int same = 1;
-    for (long k = i; k < stop; k++) same &= seq[k] == seq[i];
-    if (!same) abort();
+  for (long i = first, stop; i < end; i = stop) {
+    stop = i + BLOCK < end ? i + BLOCK : end;
+    u32 same = 0;
+    for (long k = i; k < stop; k++) same |= seq[k] ^ seq[i];
+    if (same != 0) abort();
     char shared[64] = {0};
     int bytes = sprintf(shared, "%lld,\"seq\":%u,\"temp\":", START_MS + tick * 100, seq[i]);
-    __m128i s0 = _mm_loadu_si128((const __m128i *)shared), s1 = _mm_loadu_si128((const __m128i *)(shared + 16)), s2 = _mm_loadu_si128((const __m128i *)(shared + 32));
     for (long k = i; k < stop; k++) seq[k]++;
-    for (; i < stop; i++) {
-      char *p = at + 2;
-      const __m128i *mine = (const __m128i *)(cached + i * CACHED);
-      _mm_storeu_si128((__m128i *)p, _mm_loadu_si128(mine));
-      _mm_storeu_si128((__m128i *)(p + 16), _mm_loadu_si128(mine + 1));
-      _mm_storeu_si128((__m128i *)(p + 32), _mm_loadu_si128(mine + 2));
-      p += (unsigned char)cached[i * CACHED + CACHED - 1];
-      _mm_storeu_si128((__m128i *)p, s0);
-      _mm_storeu_si128((__m128i *)(p + 16), s1);
-      _mm_storeu_si128((__m128i *)(p + 32), s2);
-      p += bytes;
-      p = number(p, temperature[i], 2, 100.0);
-      p = literal(p, ",\"hum\":         ", 7);
-      p = number(p, humidity[i], 1, 10.0);
-      p = literal(p, "}               ", 1);
-      at[0] = 0x30;
-      if (p - at - 2 > 127) abort();
-      at[1] = (char)(p - at - 2);
-      at = p;
-    }
+    prepare_numbers(warm_text, temperature + i, stop - i, 2, 100.0);
+    prepare_numbers(wet_text, humidity + i, stop - i, 1, 10.0);
+    at = encode_block(i, stop, shared, bytes, at);
   }
   return at;
 }
@@ -285,6 +268,7 @@ int main(int argc, char **argv) {
   devices = atol(argv[1]);
   long steps = atol(argv[2]), runs = atol(argv[3]);
   prepare_normal();
+  prepare_masks();
   prepare();
   char *out = malloc(1 << 20);
   long long tick = 0;
