@@ -61,6 +61,23 @@ describe('a broker', () => {
     expect(difference(await app.stop())).toBe(0);
   });
 
+  it('can be typed while the fleet publishes elsewhere, and gets the messages', async () => {
+    await using broker = await startExternalBroker();
+    await using subscriber = await Subscriber.open({ port: broker.port });
+    await using relay = await startRelay();
+    await using app = await openApp(relay.page);
+    await app.button(/^Connection/).click();
+    await app.named('Broker').fill('nowhere');
+    await pause(1200);
+    expect(await app.named('Broker').inputValue()).toBe('nowhere');
+    await app.button('Publish there').click();
+    await waitUntil(async () => (await app.alerts()).some((text) => text.includes('nowhere')), { what: 'the address that is none is refused in words' });
+    await app.named('Broker').fill(broker.webSocketUrl);
+    await app.button('Publish there').click();
+    await waitUntil(() => subscriber.count > 50, { what: 'messages arrive at the typed broker' });
+    expect(difference(await app.stop())).toBe(0);
+  });
+
   it('that refuses is not asked without end, and the page says why', async () => {
     await using broker = await startExternalBroker('refuse');
     await using relay = await startRelay({ args: ['--page-broker', broker.webSocketUrl] });
