@@ -5,6 +5,8 @@ import type { Problem } from '../../contracts/problem.ts';
 
 /** A long text is checked less eagerly than a short one. */
 const CHECK_AFTER_MS = 350;
+/** No scenario is longer than this. */
+const LONGEST_INSERT = 1024 * 1024;
 
 export class ScenarioState {
   text = $state('');
@@ -35,10 +37,22 @@ export class ScenarioState {
     this.#cancel = this.#after(CHECK_AFTER_MS, () => void this.check());
   }
 
+  /** Whether so much text may come in at once; a text area laid out with megabytes would freeze the page. What is too long is told and left out. */
+  takes(text: string): boolean {
+    if (text.length <= LONGEST_INSERT) return true;
+    this.#cancel();
+    void this.#judge(text);
+    return false;
+  }
+
   /** Checks what is written; an answer that a newer text has overtaken is dropped. */
   async check(): Promise<void> {
+    await this.#judge(this.text);
+  }
+
+  async #judge(text: string): Promise<void> {
     const mine = ++this.#checks;
-    const outcome = await this.#control.check(this.text);
+    const outcome = await this.#control.check(text);
     if (mine !== this.#checks) return;
     this.problems = outcome.ok ? [] : outcome.problems;
     this.outlook = outcome.ok ? outcome.value : null;
