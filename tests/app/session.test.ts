@@ -183,3 +183,19 @@ describe('trouble with workers', () => {
     expect(notices.list.map(({ problem }) => problem?.code)).toEqual(['worker-restarted']);
   });
 });
+
+describe('a page while messages need the processor', () => {
+  const update = (tick: number, more: Partial<FleetStatus>): FleetUpdate => ({ status: status({ tick, ...more }), messages: [], watched: [] });
+
+  it('draws one of four updates, and at once what is no rush any more', () => {
+    const { recorder, fleet } = page();
+    const ticks: number[] = [];
+    for (let tick = 1; tick <= 8; tick++) {
+      recorder.tell(update(tick, { sentPerSecond: 1_000_000 }));
+      ticks.push(fleet.status?.tick ?? 0);
+    }
+    expect(ticks).toEqual([0, 0, 0, 4, 4, 4, 4, 8]);
+    recorder.tell(update(9, { phase: 'paused', sentPerSecond: 1_000_000 }));
+    expect(fleet.status?.tick).toBe(9);
+  });
+});

@@ -77,6 +77,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'device.previous': 'Voriges',
   'device.next': 'Nächstes',
   'device.offline': 'offline',
+  'device.noSignals': 'Dieses Modell hat keine Signale.',
   'device.window': 'Länge der Verläufe',
 
   'messages.list': 'Neueste',

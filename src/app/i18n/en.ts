@@ -76,6 +76,7 @@ export const en = {
   'device.previous': 'Previous',
   'device.next': 'Next',
   'device.offline': 'offline',
+  'device.noSignals': 'This model has no signals.',
   'device.window': 'Length of the charts',
 
   'messages.list': 'Latest',

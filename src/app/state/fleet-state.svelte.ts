@@ -33,6 +33,11 @@ export class FleetState {
     return this.phase === 'running' ? (this.status?.sentPerSecond ?? 0) : 0;
   }
 
+  /** So many messages that drawing would take the processor from them: nobody reads ten pictures a second then. */
+  get hurried(): boolean {
+    return isHurried(this.status);
+  }
+
   get devices(): number {
     return this.status?.devices.total ?? this.summary?.fleets.reduce((sum, fleet) => sum + fleet.count, 0) ?? 0;
   }
@@ -57,4 +62,11 @@ export function droppedOf(ledger: Ledger): number {
 /** generated − (sent + held + dropped): zero, or there is a bug, and the page says so. */
 export function ledgerDifference(ledger: Ledger): number {
   return ledger.generated - ledger.sent - ledger.held - droppedOf(ledger);
+}
+
+/** Messages per second above which the page draws less often. */
+const HURRIED_RATE = 200_000;
+
+export function isHurried(status: FleetStatus | null): boolean {
+  return status?.phase === 'running' && status.sentPerSecond > HURRIED_RATE;
 }

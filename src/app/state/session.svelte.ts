@@ -8,7 +8,7 @@ import type { Start } from './boot.ts';
 import { brokerHost, brokerProblem } from './broker-address.ts';
 import type { ConnectionState } from './connection-state.svelte.ts';
 import type { DeviceState } from './device-state.svelte.ts';
-import type { FleetState } from './fleet-state.svelte.ts';
+import { isHurried, type FleetState } from './fleet-state.svelte.ts';
 import type { MessageLog } from './message-log.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { ScenarioState } from './scenario-state.svelte.ts';
@@ -19,6 +19,8 @@ import { UpdateBatch } from './update-batch.ts';
 export const ASK_ABOVE_DEVICES = 50_000;
 
 const SPEEDS: readonly Speed[] = [0.1, 1, 10, 100, 'max'];
+/** Updates to a picture while messages need the processor: a little more than two pictures a second. */
+const HURRIED_UPDATES = 4;
 
 export interface Parts {
   readonly control: FleetControl;
@@ -50,6 +52,8 @@ export class Session {
   #frame: (run: () => void) => void;
   #batch = new UpdateBatch();
   #framePending = false;
+  /** Updates since the last picture. */
+  #undrawn = 0;
   #said = '';
   #restarts = 0;
 
@@ -224,13 +228,15 @@ export class Session {
     this.#parts.fleet.sample(update.status);
     this.#parts.telemetry.take(update.status);
     this.#batch.add(update);
-    if (this.#framePending) return;
+    this.#undrawn++;
+    if (this.#framePending || (isHurried(update.status) && this.#undrawn < HURRIED_UPDATES)) return;
     this.#framePending = true;
     this.#frame(() => this.#draw());
   }
 
   #draw(): void {
     this.#framePending = false;
+    this.#undrawn = 0;
     const batch = this.#batch.take();
     if (!batch) return;
     const { fleet, device, messages, connection } = this.#parts;
