@@ -12,7 +12,7 @@ const SHARE = /^\d+(?:\.\d+)?%$/;
 const INSTANT = /^(?:now|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))$/;
 
 const name = z.string().min(1).max(64).regex(NAME, { error: 'name' }).describe('Letters, digits and `_`, not beginning with a digit.');
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what is refused
 const plainName = z.string().min(1).max(64).regex(/^[^+#/{}\u0000-\u001f\u007f]+$/, { error: 'topic-name' }).describe('Stands in topics: no `+`, `#`, `/` or control character.');
 const duration = z.string().max(32).regex(DURATION, { error: 'duration' }).describe('`250ms`, `5s`, `10m`, `1h`, `7d`, or several: `1h30m`.');
 const share = z.string().max(16).regex(SHARE, { error: 'share' }).describe('`5%`.');
