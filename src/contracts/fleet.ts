@@ -2,10 +2,11 @@
 // src/worker/fleet.ts, which supervises one planner worker and one or more engine workers.
 
 import type { Gap, Ledger, PublicationLedger } from './ledger.ts';
-import type { JournalEntry } from './journal.ts';
+import type { FaultEntry, JournalEntry } from './journal.ts';
 import type { Shard } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Speed } from './time.ts';
+import type { TruthRecord } from './truth.ts';
 import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from './view.ts';
 
 /** Where messages go. `url` is ws: or wss: in a page; mqtt:, mqtts:, ws:, wss: headless. Never stored in a scenario. */
@@ -47,7 +48,14 @@ export interface FleetStatus {
   /** start + tick · tickMs. */
   readonly simulatedMs: number;
   readonly speed: Speed;
-  readonly devices: { readonly total: number; readonly online: number };
+  /** `total` is what is simulated now; registered, started and stopped count over the run and never fall. */
+  readonly devices: DeviceCounts;
+  /** Per model. */
+  readonly models: Readonly<Record<string, DeviceCounts>>;
+  /** Scripted and live faults, in their stated order. */
+  readonly faults: readonly FaultStatus[];
+  /** Records of ground truth so far, and those that were not kept. */
+  readonly truth: { readonly records: number; readonly dropped: number };
   readonly ledger: Ledger;
   readonly publications: readonly PublicationLedger[];
   readonly gaps: readonly Gap[];
@@ -64,6 +72,28 @@ export interface FleetStatus {
   readonly deviceErrors: Readonly<Record<string, number>>;
 }
 
+/** A device's life: born with the plan (registered), started at its first step, online or offline, stopped at the end. */
+export interface DeviceCounts {
+  readonly total: number;
+  readonly online: number;
+  readonly registered: number;
+  readonly started: number;
+  readonly stopped: number;
+}
+
+export interface FaultStatus {
+  readonly name: string;
+  readonly kind: string;
+  readonly fleets: readonly string[];
+  readonly signal: string | null;
+  /** Started while the fleet ran. */
+  readonly live: boolean;
+  /** Within one of its spans now. */
+  readonly active: boolean;
+  /** Devices that the present occurrence hits, or the next one may. */
+  readonly devices: number;
+}
+
 /** What the page needs to know of the scenario that runs. */
 export interface ScenarioSummary {
   readonly name: string;
@@ -77,6 +107,40 @@ export interface ScenarioSummary {
   readonly messagesPerSecond: number;
   readonly memoryBytes: number;
   readonly fleets: readonly FleetSummary[];
+  /** For timelines. */
+  readonly faults: readonly FaultSummary[];
+  readonly stages: readonly StageSummary[];
+  /** Kinds of faults that `inject` takes: those of the language, and the models' own. */
+  readonly faultKinds: readonly FaultKindSummary[];
+}
+
+export interface FaultSummary {
+  readonly name: string;
+  readonly kind: string;
+  readonly fleets: readonly string[];
+  readonly signal: string | null;
+  readonly atMs: number;
+  readonly forMs: number | null;
+  readonly everyMs: number | null;
+  readonly live: boolean;
+}
+
+/** `atMs`: simulated milliseconds since the start. */
+export interface StageSummary {
+  readonly atMs: number;
+  readonly overMs: number;
+  readonly online: number | null;
+  readonly rate: number | null;
+}
+
+export interface FaultKindSummary {
+  readonly kind: string;
+  /** What it acts on. `own`: a model's own fault. */
+  readonly acts: 'reading' | 'message' | 'device' | 'own';
+  /** The model whose own it is, or null. */
+  readonly model: string | null;
+  readonly meaning: string;
+  readonly parameters: readonly { readonly name: string; readonly default: number | string | boolean; readonly unit: string; readonly meaning: string }[];
 }
 
 export interface FleetSummary {
@@ -114,6 +178,8 @@ export interface FleetUpdate {
   readonly messages: readonly SentMessage[];
   /** Every step of the watched device since the last update. */
   readonly watched: readonly Watched[];
+  /** Ground truth that became known since the last update. */
+  readonly truth: readonly TruthRecord[];
 }
 
 export interface StartOptions {
@@ -182,7 +248,18 @@ export interface FleetControl {
   openLink(fragment: string): Promise<Outcome<LinkContent>>;
   /** 16 hex digits; see INTERFACES: first 100 ticks, fresh kernel, empty journal. */
   checksum(): Promise<string>;
+  /**
+   * Starts a fault at one agreed tick in all workers and journals it; the name is made up when the entry has none. On
+   * problems nothing changes.
+   */
+  inject(fault: FaultEntry): Promise<Outcome<{ readonly name: string; readonly tick: number }>>;
+  /** Ends a live fault at one agreed tick. */
+  clear(name: string): Promise<Outcome<{ readonly tick: number }>>;
   journal(): readonly JournalEntry[];
+  /** The running text with the journal's live faults written into it as dated ones, comments and layout kept. */
+  withJournal(): Promise<Outcome<string>>;
+  /** Ground truth of the run so far, in order; at most TRUTH_RECORDS. */
+  truth(): readonly TruthRecord[];
   /** Called ten times a second while a fleet exists. Returns the function that ends it. */
   subscribe(listener: (update: FleetUpdate) => void): () => void;
   dispose(): Promise<void>;

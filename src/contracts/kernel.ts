@@ -14,8 +14,18 @@ export interface DueRange {
 export interface Encoded {
   /** Bytes written, from the start of `out`. */
   readonly bytes: number;
-  /** First rank that did not fit; equals `end` when all did. Every message below it was written whole. */
+  /** First rank that did not fit; equals `end` when all did. What is due below it was written whole, or its fate was not to be. */
   readonly next: number;
+  /** Messages written. */
+  readonly messages: number;
+  /** Messages below `next` that a fault swallowed: generated, their numbers used up. */
+  readonly swallowed: number;
+}
+
+/** One message as a record (src/contracts/packets.ts), and its number. */
+export interface EncodedOne {
+  readonly bytes: number;
+  readonly seq: number;
 }
 
 export interface Kernel {
@@ -40,8 +50,16 @@ export interface Kernel {
    * Uses up one sequence number per message. The answer is the kernel's own and holds until the next call.
    */
   encode(range: DueRange, tick: Tick, offset: number): Encoded;
-  /** Uses up the sequence numbers of a due range without encoding it: what was due but not sent. */
-  skip(range: DueRange): void;
+  /** Uses up the sequence numbers of a due range without encoding it. Returns how many messages that were; fates other than send and special are none, swallowed ones included in neither. */
+  skip(range: DueRange): { readonly messages: number; readonly swallowed: number };
+  /** Ranks of a due range whose fate is special: `encode` leaves them alone. The kernel's own array until the next call. */
+  specials(range: DueRange): Uint32Array;
+  /** Encodes one device's message as a record at `offset` of `out`, using up its number; `{time}` is shifted by so much. */
+  encodeOne(publication: number, rank: number, tick: Tick, timeShiftMs: number, offset: number): EncodedOne;
+  /** A value of a column. */
+  valueAt(group: number, column: number, rank: number): number;
+  /** Devices of a group that are online. */
+  onlineCount(group: number): number;
   /** Values that went to the wire as null since the last call (NaN or infinite), per group. */
   takeNonFinite(): readonly number[];
 

@@ -4,7 +4,7 @@
 // the wall clock.
 
 /** Raised whenever the meaning of this file changes; compared at the worker's handshake. */
-export const PLAN_VERSION = 1;
+export const PLAN_VERSION = 2;
 
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
@@ -21,6 +21,10 @@ export interface Plan {
   readonly groups: readonly GroupPlan[];
   /** All publications: by fleet in the text's order, then in the model's order. Their place here is their number. */
   readonly publications: readonly PublicationPlan[];
+  /** Faults, scripted and live, one entry per fault and fleet that it reaches; by fault in their stated order, then by fleet. */
+  readonly faults: readonly FaultPlan[];
+  /** Topic that truth lines are published to, or null. */
+  readonly truthTopic: string | null;
 }
 
 /** Devices that are computed alike: one fleet. */
@@ -31,6 +35,8 @@ export interface GroupPlan {
   readonly count: number;
   /** S: ticks per step. Device i is computed at tick ⌊u·S⌋ of every step, u = i · 0x9E3779B97F4A7C15 / 2^64 mod 1. */
   readonly stepTicks: number;
+  /** All devices are computed at the full multiple of the simulated clock, instead of at their phase: S is then 1 for phases. */
+  readonly aligned: boolean;
   readonly id: readonly Segment[];
   readonly columns: readonly Column[];
   /** First values of all scalars, built-in ones (opcodes.ts, SCALAR_…) included. */
@@ -38,6 +44,10 @@ export interface GroupPlan {
   /** How many block temporaries the programs use. */
   readonly temps: number;
   readonly programs: Programs;
+  /** Constant numbers that operands of kind table read. */
+  readonly tables: readonly Float64Array[];
+  /** Column that is 1 while a device is online, or −1: all always are. */
+  readonly online: number;
 }
 
 /**
@@ -54,12 +64,17 @@ export interface Programs {
   readonly step: Uint32Array;
 }
 
-/** One f64 per device. `memory` columns are the state of functions such as ou and walk; people never see them. */
+/**
+ * One f64 per device. `memory` columns are the state of functions such as ou and walk; people never see them. The column of
+ * a signal holds its reading, sensor faults included: what is published and shown. `state` is a signal of type text.
+ */
 export interface Column {
   /** Unique in its group. A retune copies columns by (fleet, device index, this name). */
   readonly name: string;
   readonly role: 'parameter' | 'label' | 'signal' | 'memory';
   readonly type: 'number' | 'boolean' | 'text';
+  /** A parameter that a state assigns to: it changes, so a retune copies it like a signal. */
+  readonly assigned?: true;
   readonly unit: string;
   /** Decimals on the wire. */
   readonly decimals: number;
@@ -83,8 +98,86 @@ export interface PublicationPlan {
   readonly holdMessages: number;
   /** M: due on those steps of a device that are ≡ ⌊frac(u·S)·M⌋ mod M. */
   readonly everySteps: number;
+  /** Due at the full multiple of the simulated clock, for all devices at once: only in an aligned group. */
+  readonly aligned: boolean;
+  /** Seconds after which a broker may forget it (MQTT 5, message expiry interval) and a hold queue does, or null. */
+  readonly expirySeconds: number | null;
+  /**
+   * Column that holds, after each step, what becomes of the message of that step (FATE_…), or −1: what is due is sent. With
+   * a fate, `everySteps` still says on which steps the publication is looked at.
+   */
+  readonly fate: number;
+  /** What is done to messages of FATE_SPECIAL, in this order. */
+  readonly effects: readonly Effect[];
   /** Signal values in one message (S1-M16). */
   readonly dataPoints: number;
+}
+
+/** Due and sent at once. */
+export const FATE_SEND = 0;
+/** Due, but the device is offline or the rate leaves it out: nothing is generated, the sequence number is used up. */
+export const FATE_OFFLINE = 1;
+/** Due, but a fault swallows it: generated and dropped{fault}, the sequence number is used up. */
+export const FATE_SWALLOWED = 2;
+/** Due, and `effects` apply: encoded one by one. */
+export const FATE_SPECIAL = 3;
+/** Not due: nothing happens, the sequence number stays. */
+export const FATE_NOT_DUE = 4;
+
+/**
+ * Something that is done to finished messages, one by one. `column` holds, after each step, −1 for a device that it leaves
+ * alone, else a draw in (0, 1) of its own; a `column` of −1 is every device always, without a draw. `fault`: number of the
+ * entry of Plan.faults that causes it, or −1 for what a publication itself asks for.
+ */
+export type Effect = { readonly column: number; readonly fault: number } & (
+  /** Leaves so many whole ticks later: least + ⌊draw · (most − least + 1)⌋. offset, jitter, late, reorder. */
+  | { readonly kind: 'delay'; readonly leastTicks: number; readonly mostTicks: number }
+  /** Leaves at the end of the fault's span: storm. */
+  | { readonly kind: 'until-end' }
+  /** Leaves with the last of each `size` consecutive messages of its device. */
+  | { readonly kind: 'burst'; readonly size: number }
+  /** Goes out so many times more: duplicate, flood. Copies repeat the number. */
+  | { readonly kind: 'copies'; readonly copies: number }
+  /** So many bytes of the payload are replaced, at places and by values that follow from the draw. */
+  | { readonly kind: 'corrupt'; readonly bytes: number }
+  /** Only this share of the payload's bytes goes out, rounded down. */
+  | { readonly kind: 'truncate'; readonly keep: number }
+  /** `{time}` is wrong by so much: the device's clock is. */
+  | { readonly kind: 'skew'; readonly ms: number }
+);
+
+/** A fault on one fleet: who, when, what. Its occurrence k lasts from tick atTick + k·everyTicks for forTicks. */
+export interface FaultPlan {
+  readonly group: number;
+  /** Unique among the faults of the scenario; with the seed, the key of its draws. */
+  readonly name: string;
+  readonly kind: string;
+  /** Signal that it acts on, or null. */
+  readonly signal: string | null;
+  /** Numbers of the publications that it acts on; empty where it acts on signals. */
+  readonly publications: readonly number[];
+  /** As the truth record shows them, defaults included. */
+  readonly parameters: Readonly<Record<string, number | string | boolean>>;
+  readonly atTick: number;
+  /** Null: until the end. */
+  readonly forTicks: number | null;
+  /** Null: once. */
+  readonly everyTicks: number | null;
+  /** The device knows of it. */
+  readonly detected: boolean;
+  /** It reaches something with memory, so what it did outlives it: its span stays open. */
+  readonly isOpen: boolean;
+  /** True for the devices that the occurrence whose number stands in scalar `occurrence` of the program hits. */
+  readonly hits: MembersProgram;
+}
+
+/** A step program that writes no column; truth of `result` (an operand) per device. */
+export interface MembersProgram {
+  readonly program: Uint32Array;
+  readonly scalars: Float64Array;
+  readonly temps: number;
+  readonly result: number;
+  readonly occurrence: number;
 }
 
 /**

@@ -21,5 +21,8 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** How fast simulated time goes: a factor of wall time (0.1 … 1000), or as fast as the broker takes. */
-export type Speed = number | 'max';
+/**
+ * How fast simulated time goes: a factor of wall time (0.1 … 1000), as fast as the broker takes, or that until the simulated
+ * clock has reached the wall clock and then beside it (`backfill`).
+ */
+export type Speed = number | 'max' | 'backfill';

@@ -3,10 +3,12 @@
 
 import type { Broker, ConnectionStatus, LinkContent, Outcome, ScenarioSummary, SentMessage, Watched } from './fleet.ts';
 import type { DeviceState, FilterProgram } from './kernel.ts';
+import type { LiveFault } from './journal.ts';
 import type { PublicationLedger } from './ledger.ts';
 import type { Plan, Shard } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Speed } from './time.ts';
+import type { PlacedTruth } from './truth.ts';
 import type { ViewRow } from './view.ts';
 
 /** Both sides must have been built from the same contracts. */
@@ -149,6 +151,13 @@ export interface EngineReport {
   readonly messages: readonly SentMessage[];
   readonly watchedMessages: readonly SentMessage[];
   readonly watched: readonly Watched[];
+  /** Per fleet, in the plan's order: devices of this shard that have begun, and those that are online now. */
+  readonly life: readonly { readonly fleet: string; readonly started: number; readonly online: number }[];
+  /** Per entry of the plan's faults: whether it is in one of its spans, and devices of this shard that it hits. */
+  readonly faults: readonly { readonly active: boolean; readonly devices: number }[];
+  /** Ground truth since the last report; what did not fit the worker's bound is counted. */
+  readonly truth: readonly PlacedTruth[];
+  readonly truthDropped: number;
 }
 
 /** The kernel trapped or the engine threw: the worker is of no use any more. */
@@ -177,9 +186,12 @@ export type EnginePost = EngineReport | EngineCrash | EngineLines;
 /** The planner worker, as the owner calls it. */
 export interface PlannerControl {
   hello(): Handshake;
-  plan(text: string, seed: number | null): Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }>;
+  /** `live`: faults that were started while the fleet ran, beside those of the text. */
+  plan(text: string, seed: number | null, live: readonly LiveFault[]): Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }>;
   check(text: string): Outcome<ScenarioSummary>;
   withDevices(text: string, devices: number): Outcome<string>;
+  /** The text with live faults as dated entries of `faults`. */
+  withFaults(text: string, live: readonly LiveFault[]): Outcome<string>;
   filter(plan: Plan, fleet: string, expression: string): Outcome<FilterProgram>;
   link(text: string, seed: number, startMs: number | null, view: unknown): Promise<string>;
   openLink(fragment: string): Promise<Outcome<LinkContent>>;

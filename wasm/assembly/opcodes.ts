@@ -14,6 +14,7 @@
 //           SIMD load needs no splat.
 //   temp    a block of f64, one per device of the block at hand
 //   column  one f64 per device of the group, in order of phase
+//   table   constant f64 of the group, any number: curves, routes, recordings. Its address, for operations that say so
 // All values are f64: booleans are 0 and 1, enumerated text is its place in the list of texts.
 
 export const INSTRUCTION_WORDS = 8;
@@ -24,6 +25,7 @@ export const OPERAND_NONE = 0;
 export const OPERAND_SCALAR = 1;
 export const OPERAND_TEMP = 2;
 export const OPERAND_COLUMN = 3;
+export const OPERAND_TABLE = 4;
 
 // Scalars that the kernel fills before a program runs. The planner's own scalars follow.
 export const SCALAR_T = 0; // seconds of simulated time since the scenario's start, of the tick at hand
@@ -31,7 +33,8 @@ export const SCALAR_EPOCH = 1; // seconds since 1970 of the same instant, UTC
 export const SCALAR_STEP_SECONDS = 2; // the model's step, in seconds
 export const SCALAR_STEP_NUMBER = 3; // 0 for a device's first step; -1 at birth
 export const SCALAR_DEVICES = 4; // devices of the whole fleet, all shards
-export const SCALARS_BUILT_IN = 5;
+export const SCALAR_TICK = 5; // number of the tick at hand, an integer: what is dated compares with it
+export const SCALARS_BUILT_IN = 6;
 
 // dst = f(a, b, …), element by element. A comparison with NaN is false; truth is "not 0 and not NaN".
 export const OP_MOVE = 1; // a

@@ -1,0 +1,112 @@
+// What one group (a fleet and its model) is compiled from, and what comes out. Times are whole ticks, shares numbers.
+
+import type { Column, Effect, FaultPlan, Programs } from '../contracts/plan.ts';
+import type { Definition } from './dependencies.ts';
+import type { ExpressionFault } from './error.ts';
+
+/** A piece of text with expressions; the planner knows where it stands. */
+export interface Written {
+  readonly text: string;
+}
+
+export interface GroupSource {
+  readonly seed: number;
+  readonly fleet: string;
+  /** Devices of the whole fleet, all shards. */
+  readonly count: number;
+  readonly stepTicks: number;
+  readonly tickMs: number;
+  /** In the order of the columns: parameters, labels, signals, each in the text's order. Names are unique. */
+  readonly definitions: readonly Definition[];
+  readonly data: ReadonlyMap<string, DataTable>;
+  readonly machine: MachineSource | null;
+  /** In the order of their instants. Empty: all devices are online from the start on. */
+  readonly stages: readonly StageSource[];
+  /** Those that reach this fleet, in their stated order. */
+  readonly faults: readonly FaultSource[];
+  /** One per publication of the model. */
+  readonly publications: readonly DueSource[];
+}
+
+/** A table of `data:`: columns of equal length. A column of texts holds places in `texts`. */
+export interface DataTable {
+  readonly columns: readonly { readonly name: string; readonly values: Float64Array; readonly texts: readonly string[] | null }[];
+  readonly rows: number;
+}
+
+/** A state machine. Conditions are expressions that may call `when`, `after` and `rate`. */
+export interface MachineSource {
+  readonly initial: string;
+  readonly states: readonly {
+    readonly name: string;
+    /** Parameters assigned on entering, all at once. */
+    readonly enter: readonly (Written & { readonly parameter: string })[];
+    readonly transitions: readonly (Written & { readonly to: string })[];
+  }[];
+}
+
+/** From `atTick` on, over so many ticks, towards a share of devices online and a share of due publications. Null: as before. */
+export interface StageSource {
+  readonly atTick: number;
+  readonly overTicks: number;
+  readonly online: number | null;
+  readonly rate: number | null;
+}
+
+/** When a publication is due: by the clock, on a change of a signal, on an event. `name` carries the place of an error. */
+export type DueSource =
+  | { readonly kind: 'every' }
+  | { readonly kind: 'change'; readonly name: Written; readonly deadband: number | null }
+  | { readonly kind: 'event'; readonly name: Written };
+
+/** Which devices of the fleet a fault hits; all conditions hold together. */
+export interface SelectionSource {
+  /** Exactly round(share · count) devices, those of lowest rank in the fault's permutation; null: no such condition. */
+  readonly share: number | null;
+  /** Sorted device indices; null: no such condition. */
+  readonly indices: Float64Array | null;
+  readonly labels: readonly (Written & { readonly label: string; readonly value: string | number | boolean })[];
+}
+
+export interface FaultSource {
+  /** With the seed the key of its draws; unique in the scenario. */
+  readonly name: string;
+  readonly kind: string;
+  /** Place among all faults of the scenario. */
+  readonly order: number;
+  readonly selection: SelectionSource;
+  readonly atTick: number;
+  readonly forTicks: number | null;
+  readonly everyTicks: number | null;
+  /** 0 … 1, per device and occurrence. */
+  readonly chance: number;
+  readonly detected: boolean;
+  readonly signal: (Written & { readonly name: string }) | null;
+  /** Places among the model's publications that it acts on. */
+  readonly publications: readonly number[];
+  /** Of its kind, defaults filled in. */
+  readonly parameters: Readonly<Record<string, number | string | boolean>>;
+  /** A model's own fault: what it changes; null for the kinds of the language. */
+  readonly changes: readonly (Written & { readonly name: string })[] | null;
+}
+
+export interface GroupCode {
+  readonly columns: readonly Column[];
+  readonly programs: Programs;
+  readonly scalars: Float64Array;
+  readonly temps: number;
+  readonly tables: readonly Float64Array[];
+  readonly online: number;
+  /** Per publication of the model. `fault` of an effect is the place in `faults` below. */
+  readonly gates: readonly { readonly fate: number; readonly effects: readonly Effect[] }[];
+  /** One per fault of the source, but for its group and publications' numbers. */
+  readonly faults: readonly Omit<FaultPlan, 'group' | 'publications'>[];
+}
+
+/** A faulty piece of text. */
+export interface WrittenFault {
+  readonly definition: Written;
+  readonly fault: ExpressionFault;
+}
+
+export type GroupOutcome = { readonly ok: true; readonly code: GroupCode } | { readonly ok: false; readonly faults: readonly WrittenFault[] };
