@@ -147,8 +147,18 @@ export interface FleetSummary {
   readonly name: string;
   readonly model: string;
   readonly count: number;
-  readonly columns: readonly { readonly name: string; readonly role: 'parameter' | 'label' | 'signal'; readonly type: 'number' | 'boolean' | 'text'; readonly unit: string; readonly decimals: number }[];
+  readonly columns: readonly FleetColumn[];
   readonly topics: readonly string[];
+}
+
+export interface FleetColumn {
+  readonly name: string;
+  readonly role: 'parameter' | 'label' | 'signal';
+  readonly type: 'number' | 'boolean' | 'text';
+  readonly unit: string;
+  readonly decimals: number;
+  /** Of a text column, where known: the texts that the numbers 0, 1, … in the column stand for. */
+  readonly texts?: readonly string[];
 }
 
 /** A message as it really went out. `payload` is null when it is no valid UTF-8 text. */
@@ -169,6 +179,8 @@ export interface Watched {
   readonly simulatedMs: number;
   /** By column name. */
   readonly values: Readonly<Record<string, number | string | boolean | null>>;
+  /** Names of the faults that hit the device at this step, where known. */
+  readonly faults?: readonly string[];
 }
 
 /** Ten times a second. */
