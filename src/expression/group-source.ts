@@ -53,11 +53,27 @@ export interface StageSource {
   readonly rate: number | null;
 }
 
-/** When a publication is due: by the clock, on a change of a signal, on an event. `name` carries the place of an error. */
-export type DueSource =
+/**
+ * When a publication is due: by the clock, on a change of a signal, on an event (a signal that becomes true, a state that is
+ * entered). `name` carries the place of an error.
+ */
+export type DueSource = PublicationSource & (
   | { readonly kind: 'every' }
   | { readonly kind: 'change'; readonly name: Written; readonly deadband: number | null }
-  | { readonly kind: 'event'; readonly name: Written };
+  | { readonly kind: 'event'; readonly name: Written }
+);
+
+export interface PublicationSource {
+  /** Its name in the model, for keys of draws and hidden columns: the topic template, `#2` behind the second of one topic. */
+  readonly key: string;
+  /** What it asks for itself, for each of its messages. */
+  readonly effects: readonly OwnEffect[];
+}
+
+/** An effect of every message of a publication, each with a draw of its own or none. */
+export type OwnEffect = EffectOf<Effect> & { readonly isDrawn: boolean };
+
+type EffectOf<T> = T extends unknown ? Omit<T, 'column' | 'fault'> : never;
 
 /** Which devices of the fleet a fault hits; all conditions hold together. */
 export interface SelectionSource {
