@@ -16,13 +16,34 @@ export interface Memory {
   readonly name: string;
   /** What the column holds before the first step. At most of rate birth. */
   readonly initial: Value;
+  /** How many columns, one behind the other in memory: a ring. Default 1. Such memory moves for all devices, `sparse` or not. */
+  readonly columns?: number;
 }
 
 export type Value =
   | { readonly kind: 'constant'; readonly id: number; readonly rate: 'constant'; readonly number: number }
   | { readonly kind: 'scalar'; readonly id: number; readonly rate: Rate; readonly scalar: number }
   | { readonly kind: 'column'; readonly id: number; readonly rate: Rate; readonly column: number }
+  | { readonly kind: 'old'; readonly id: number; readonly rate: 'step'; readonly column: number }
+  | Cell
+  | Table
   | Operation;
+
+/** A hidden column; as a value what it held before the step. */
+export interface Cell {
+  readonly kind: 'cell';
+  readonly id: number;
+  readonly rate: 'step';
+  readonly memory: Memory;
+}
+
+/** Constant numbers that an operation reads by address. */
+export interface Table {
+  readonly kind: 'table';
+  readonly id: number;
+  readonly rate: 'constant';
+  readonly numbers: Float64Array;
+}
 
 export interface Operation {
   readonly kind: 'operation';
@@ -39,6 +60,7 @@ const COMMUTATIVE: ReadonlySet<number> = new Set([opcodes.OP_ADD, opcodes.OP_MUL
 export class Graph {
   private nextId = 0;
   private readonly known = new Map<string, Value>();
+  private readonly tables: Table[] = [];
 
   constant(number: number): Value {
     const name = Object.is(number, -0) ? '-0' : String(number);
@@ -94,6 +116,93 @@ export class Graph {
     return { kind: 'operation', id: this.nextId++, rate: 'step', op, args, key, memory };
   }
 
+  /** What a column of the group held before this step's program ran, whatever writes it in the step. */
+  old(column: number): Value {
+    return this.once(`old ${column}`, (id) => ({ kind: 'old', id, rate: 'step', column }));
+  }
+
+  /**
+   * A hidden column of its own. As a value it is what the column held before the step (at first `initial`, at most of rate
+   * birth); `store` says what it holds afterwards. A cell that nothing stores keeps its initial value.
+   */
+  cell(memory: Pick<Memory, 'name' | 'initial'>): Cell {
+    return { kind: 'cell', id: this.nextId++, rate: 'step', memory };
+  }
+
+  /**
+   * Equals `value`, and as soon as it is computed the cell holds it. Once per cell; it must be reachable from a root. Within
+   * the `then` of a sparse node alone it is stored where the condition holds, and elsewhere the cell stays as it is.
+   */
+  store(cell: Cell, value: Value): Value {
+    return { kind: 'operation', id: this.nextId++, rate: 'step', op: opcodes.OP_MOVE, args: [value], key: null, memory: cell.memory };
+  }
+
+  /**
+   * `otherwise`, but `then` for the devices where `condition` holds. What only `then` reads is computed for those devices
+   * alone: draws are the same as ever, cells and memory move only there. A value that something else reads too is computed
+   * for all; memory that two sparse nodes of different conditions read moves for all.
+   *
+   * The condition is taken apart at its `and`s: while the part that depends on time alone is false, all of it costs one
+   * instruction a step; the part that is fixed per device is kept in a column; the rest is asked only where the others hold.
+   */
+  sparse(condition: Value, then: Value, otherwise: Value): Value {
+    const parts = conjuncts(condition);
+    if (then === otherwise || parts.some((part) => part.kind === 'constant' && !isTrue(part.number))) return otherwise;
+    const of = (...rates: Rate[]): Value => this.all(parts.filter(({ rate }) => rates.includes(rate)));
+    const gate = of('tick'), fixed = of('birth', 'constant'), changing = of('step');
+    if (isNumber(gate, 1) && isNumber(fixed, 1)) return this.sparseNode(changing, gate, then, otherwise);
+    return this.sparseNode(fixed, gate, this.sparseNode(changing, this.constant(1), then, otherwise), otherwise);
+  }
+
+  private sparseNode(condition: Value, gate: Value, then: Value, otherwise: Value): Value {
+    if (isNumber(condition, 1) && isNumber(gate, 1)) return then;
+    const args = [condition, gate, then, otherwise];
+    const rate = joinRates(args);
+    if (rate === 'tick' || rate === 'constant') return this.operation(opcodes.OP_SELECT, this.operation(opcodes.OP_AND, condition, gate), then, otherwise);
+    return this.once(`sparse ${args.map(({ id }) => id).join(' ')}`, (id) => ({ kind: 'operation', id, rate, op: opcodes.OP_SPARSE, args, key: null, memory: null }));
+  }
+
+  /** All of them hold; 1 when there are none. Constants among them are true. */
+  private all(parts: readonly Value[]): Value {
+    let all: Value | null = null;
+    for (const part of parts) if (part.kind !== 'constant') all = all === null ? part : this.operation(opcodes.OP_AND, all, part);
+    return all ?? this.constant(1);
+  }
+
+  /** Constant numbers for an operation that takes the address of its first one. Equal tables are one. */
+  table(numbers: Float64Array): Table {
+    const same = this.tables.find((table) => table.numbers.length === numbers.length && table.numbers.every((number, i) => Object.is(number, numbers[i])));
+    if (same) return same;
+    const table: Table = { kind: 'table', id: this.nextId++, rate: 'constant', numbers };
+    this.tables.push(table);
+    return table;
+  }
+
+  /** A pure operation with a key: the same key and arguments are the same value. Its rate is at least birth. */
+  private keyed(op: number, args: readonly Value[], key: DrawKey): Value {
+    const rate = joinRate('birth', joinRates(args));
+    return this.once(`keyed ${op} ${key.high} ${key.low} ${args.map(({ id }) => id).join(' ')}`, (id) => ({ kind: 'operation', id, rate, op, args, key, memory: null }));
+  }
+
+  /** A draw in (0, 1) per device and `counter` (an integer), whatever the step: as long as the counter stays, so does it. */
+  uniformAt(key: DrawKey, counter: Value): Value {
+    return this.keyed(opcodes.OP_UNIFORM_AT, [counter], key);
+  }
+
+  /**
+   * The device's place in a permutation of [0, n) that the key chooses, n being the devices of the whole fleet: the same in
+   * every shard. `position < k` holds for exactly k devices, and a growing k only adds.
+   */
+  position(key: DrawKey, n: Value): Value {
+    return this.keyed(opcodes.OP_POSITION, [n], key);
+  }
+
+  /** 1 where the value is one of the table's numbers, which stand in ascending order. */
+  inTable(value: Value, table: Table): Value {
+    if (table.numbers.length === 0) return this.constant(0);
+    return this.operation(opcodes.OP_IN_TABLE, value, table, this.constant(table.numbers.length));
+  }
+
   private once(name: string, make: (id: number) => Value): Value {
     let value = this.known.get(name);
     if (!value) {
@@ -103,6 +212,13 @@ export class Graph {
     return value;
   }
 }
+
+/** The parts of a condition that must all hold. */
+function conjuncts(condition: Value): readonly Value[] {
+  return condition.kind === 'operation' && condition.op === opcodes.OP_AND ? condition.args.flatMap(conjuncts) : [condition];
+}
+
+const isTrue = (number: number): boolean => number !== 0 && !Number.isNaN(number);
 
 function joinRates(values: readonly Value[]): Rate {
   let rate: Rate = 'constant';

@@ -82,3 +82,13 @@ export const OP_CHOICE = 52; // an integer in [0, a), each as likely
 export const OP_OU = 60; // c = c * a + b * N(0, 1): the compiler gives a = exp(-step/tau), b = sd * sqrt(1 - a²)
 export const OP_WALK = 61; // c = c + a * N(0, 1)
 export const OP_WALK_WITHIN = 62; // the same, reflected at column-free operands b (low) and d (high)
+// Selection: pure functions of key, device and operands, whatever the step.
+export const OP_UNIFORM_AT = 70; // in (0, 1); a, an integer, in the place of the step number
+export const OP_POSITION = 71; // place of the device in a permutation of [0, a) that the key chooses
+export const OP_IN_TABLE = 72; // 1 if a is among the c ascending numbers of table b
+// Some devices of a block. A body runs over block temporaries that hold one f64 per lane, a lane being a device where the
+// condition holds; draws and index are those of the device. Bodies may nest, SPARSE_LEVELS deep.
+export const OP_SPARSE = 80; // lanes: where a holds, none while scalar b is false. The body is the next `key low` instructions
+export const OP_GATHER = 81; // dst[lane] = a[its place around the body], or in the block if key low is 1; a column needs 1
+export const OP_SCATTER = 82; // dst[the lane's place] = a[lane], key low as in GATHER; other places of dst stay (b is dst)
+export const SPARSE_LEVELS = 8;
