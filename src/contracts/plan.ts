@@ -163,6 +163,10 @@ export interface FaultPlan {
   readonly forTicks: number | null;
   /** Null: once. */
   readonly everyTicks: number | null;
+  /** No occurrence lasts into this tick: a live fault that was ended. Null: no such end. */
+  readonly untilTick: number | null;
+  /** Started while the fleet ran. */
+  readonly live: boolean;
   /** The device knows of it. */
   readonly detected: boolean;
   /** It reaches something with memory, so what it did outlives it: its span stays open. */

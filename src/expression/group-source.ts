@@ -28,10 +28,19 @@ export interface GroupSource {
   readonly publications: readonly DueSource[];
 }
 
-/** A table of `data:`: columns of equal length. A column of texts holds places in `texts`. */
+/** A table of `data:`: columns of equal length. */
 export interface DataTable {
-  readonly columns: readonly { readonly name: string; readonly values: Float64Array; readonly texts: readonly string[] | null }[];
+  readonly columns: readonly DataColumn[];
   readonly rows: number;
+}
+
+export interface DataColumn {
+  readonly name: string;
+  readonly values: Float64Array;
+  /** Of a column of texts: `values` are places in this list. */
+  readonly texts: readonly string[] | null;
+  /** All were written as durations: `values` are seconds. */
+  readonly isDuration: boolean;
 }
 
 /** A state machine. Conditions are expressions that may call `when`, `after` and `rate`. */
@@ -94,14 +103,20 @@ export interface FaultSource {
   readonly atTick: number;
   readonly forTicks: number | null;
   readonly everyTicks: number | null;
+  /** No occurrence lasts into this tick: a live fault that was ended. */
+  readonly untilTick: number | null;
+  /** Started while the fleet ran. */
+  readonly live: boolean;
   /** 0 … 1, per device and occurrence. */
   readonly chance: number;
   readonly detected: boolean;
   readonly signal: (Written & { readonly name: string }) | null;
   /** Places among the model's publications that it acts on. */
   readonly publications: readonly number[];
-  /** Of its kind, defaults filled in. */
+  /** Of its kind, defaults filled in, as people read them. */
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
+  /** The same as plain numbers: durations in ticks, shares from 0 to 1, rates per second. */
+  readonly amounts: Readonly<Record<string, number>>;
   /** A model's own fault: what it changes; null for the kinds of the language. */
   readonly changes: readonly (Written & { readonly name: string })[] | null;
 }
