@@ -31,8 +31,9 @@ interface Entry extends ParsedDefinition {
 /** Parses all and sorts them. What does not parse and what closes a cycle is reported and left out. */
 export function dependencyOrder(definitions: readonly Definition[], faults: DefinitionFault[]): readonly ParsedDefinition[] {
   const entries = new Map<string, Entry>();
+  const signals = new Set(definitions.flatMap(({ name, role }) => (role === 'signal' ? [name] : [])));
   for (const definition of definitions) {
-    const entry = parsed(definition, faults);
+    const entry = parsed(definition, (name) => signals.has(name), faults);
     if (entry) entries.set(definition.name, entry);
   }
   const order: ParsedDefinition[] = [];
@@ -40,12 +41,16 @@ export function dependencyOrder(definitions: readonly Definition[], faults: Defi
   return order;
 }
 
-function parsed(definition: Definition, faults: DefinitionFault[]): Entry | null {
+function parsed(definition: Definition, isSignal: (name: string) => boolean, faults: DefinitionFault[]): Entry | null {
   try {
     const syntax = parseExpression(definition.text);
     const names: NameSyntax[] = [];
+    const past = new Set<Syntax>();
     walkSyntax(syntax, (node) => {
-      if (node.kind === 'name') names.push(node);
+      if (node.kind === 'name' && !past.has(node)) names.push(node);
+      // What a signal was in the step before is there whatever it is made of now.
+      const first = node.kind === 'call' && node.name === 'previous' ? node.arguments[0] : undefined;
+      if (first?.kind === 'name' && isSignal(first.name)) past.add(first);
     });
     return { definition, syntax, names, state: 'new' };
   } catch (error) {
@@ -87,6 +92,6 @@ function cycle(open: readonly Entry[], closing: Entry, at: NameSyntax): Expressi
   const text = [...shown, closing.definition.name].join(' → ');
   return {
     from: at.from, to: at.to, code: 'cycle', message: `these depend on each other: ${text}`,
-    remedy: 'Break the cycle: let one of them depend on time or parameters only.', values: { cycle: text },
+    remedy: 'Break the cycle: let one of them depend on time or parameters only, or on what another was in the step before: `previous(…)`.', values: { cycle: text },
   };
 }

@@ -1,11 +1,19 @@
 // Types of values. All are f64 in the kernel: booleans 0 and 1, enumerated text its place in the list of texts.
 
+import type { Typed } from './functions/specification.ts';
 import type { Dimension } from './units.ts';
 
 export type ValueType =
   | { readonly kind: 'number'; readonly dimension: Dimension }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'text'; readonly texts: readonly string[] };
+  | { readonly kind: 'text'; readonly texts: readonly string[] }
+  | RecordType;
+
+/** Several results of one function, read by field. Has no column and never reaches the wire. */
+export interface RecordType {
+  readonly kind: 'record';
+  readonly fields: ReadonlyMap<string, Typed>;
+}
 
 export const NUMBER: ValueType = { kind: 'number', dimension: 'none' };
 export const DURATION: ValueType = { kind: 'number', dimension: 'duration' };
@@ -18,6 +26,7 @@ export function numberOf(dimension: Dimension): ValueType {
 /** How errors call a type. */
 export function typeName(type: ValueType): string {
   if (type.kind === 'number') return type.dimension === 'none' ? 'a number' : `a ${type.dimension}`;
+  if (type.kind === 'record') return 'a record';
   return type.kind === 'boolean' ? 'true or false' : 'a text';
 }
 

@@ -1,7 +1,7 @@
 // Chance. A draw is a function of (seed, fleet, device index, name, place, step): no generator has a state.
 
 import * as opcodes from '../../../wasm/assembly/opcodes.ts';
-import { joinRate, type Graph, type Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
 import { refuse } from '../error.ts';
 import { sameTypes } from '../text-values.ts';
 import { NUMBER } from '../types.ts';
@@ -91,11 +91,6 @@ function commonType(call: FunctionCall): Typed['type'] {
   const [low, high] = call.arguments;
   const same = low?.type.kind === 'number' && high?.type.kind === 'number' && low.type.dimension === high.type.dimension;
   return same && low ? low.type : NUMBER;
-}
-
-/** Whether a value is known when a device is born. */
-export function knownAtBirth(value: Value): boolean {
-  return joinRate(value.rate, 'birth') === 'birth';
 }
 
 export const CHANCE: readonly FunctionSpecification[] = [uniform, normal, noise, choice, ou, walk];

@@ -1,14 +1,14 @@
 // What an expression knows of its device and of time: names without arguments, and `measured`.
 
 import * as opcodes from '../../../wasm/assembly/opcodes.ts';
-import type { Graph } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
 import { BOOLEAN, DURATION, NUMBER } from '../types.ts';
 import type { FunctionSpecification, Typed } from './specification.ts';
 
 const measured: FunctionSpecification = {
   name: 'measured', family: 'context', where: 'signals', parameters: [{ name: 'x', takes: 'signal' }],
   meaning: 'The reading of signal x as the device itself sees it, sensor faults included.', example: 'measured(x) > 35',
-  build: (call) => ({ value: call.value(0), type: call.arguments[0]?.type ?? NUMBER }),
+  build: (call) => call.reading(call.argument(0).word ?? '') ?? call.argument(0),
 };
 
 export const CONTEXT: readonly FunctionSpecification[] = [measured];
@@ -19,7 +19,20 @@ export interface ContextName {
   readonly meaning: string;
   /** Whether it may stand in parameters and labels. */
   readonly where: 'anywhere' | 'signals';
-  readonly build: (graph: Graph) => Typed;
+  /** `seconds` is what `t` counts. */
+  readonly build: (graph: Graph, seconds: Value) => Typed;
+}
+
+/** Seconds of the simulated clock since the last midnight, or Monday's, UTC. 1970 began on a Thursday. */
+export function clockSeconds(graph: Graph, period: 86_400 | 604_800): Value {
+  const epoch = graph.scalar(opcodes.SCALAR_EPOCH, 'tick');
+  const shifted = period === 86_400 ? epoch : graph.operation(opcodes.OP_ADD, epoch, graph.constant(3 * 86_400));
+  return graph.operation(opcodes.OP_MOD, shifted, graph.constant(period));
+}
+
+function weekday(graph: Graph): Value {
+  const days = graph.operation(opcodes.OP_DIV, clockSeconds(graph, 604_800), graph.constant(86_400));
+  return graph.operation(opcodes.OP_ADD, graph.operation(opcodes.OP_FLOOR, days), graph.constant(1));
 }
 
 const index = (graph: Graph): Typed['value'] => {
@@ -28,11 +41,13 @@ const index = (graph: Graph): Typed['value'] => {
 };
 
 export const CONTEXT_NAMES: readonly ContextName[] = [
-  { name: 't', where: 'signals', meaning: 'Simulated time since the scenario’s start, a duration (seconds).', build: (graph) => ({ value: graph.scalar(opcodes.SCALAR_T, 'tick'), type: DURATION }) },
+  { name: 't', where: 'signals', meaning: 'Simulated time since the scenario’s start, a duration (seconds). In a model’s own fault: since the fault began.', build: (_graph, seconds) => ({ value: seconds, type: DURATION }) },
   { name: 'index', where: 'anywhere', meaning: 'The device’s number in its fleet, from 0.', build: (graph) => ({ value: index(graph), type: NUMBER }) },
   {
     name: 'share', where: 'anywhere', meaning: 'index / count: the device’s place in its fleet, from 0 to nearly 1.',
     build: (graph) => ({ value: graph.operation(opcodes.OP_DIV, index(graph), graph.scalar(opcodes.SCALAR_DEVICES, 'birth')), type: NUMBER }),
   },
+  { name: 'time_of_day', where: 'signals', meaning: 'Time since midnight on the simulated clock, UTC, a duration: `time_of_day / 1h` is the hour.', build: (graph) => ({ value: clockSeconds(graph, 86_400), type: DURATION }) },
+  { name: 'weekday', where: 'signals', meaning: 'Day of the week on the simulated clock, UTC: 1 is Monday, 7 Sunday.', build: (graph) => ({ value: weekday(graph), type: NUMBER }) },
   { name: 'online', where: 'signals', meaning: 'Whether the device is online in the simulation, never the connection’s state.', build: (graph) => ({ value: graph.constant(1), type: BOOLEAN }) },
 ];

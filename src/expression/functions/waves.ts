@@ -11,12 +11,10 @@ const AMPLITUDE: ParameterSpecification = { name: 'amplitude', takes: 'number', 
 const PHASE: ParameterSpecification = { name: 'phase', takes: 'number', default: 0, unit: 'turns, 0 … 1' };
 const DUTY: ParameterSpecification = { name: 'duty', takes: 'number', default: 0.5, unit: 'share of the period' };
 
-const seconds = (call: FunctionCall): Value => call.graph.scalar(opcodes.SCALAR_T, 'tick');
-
 /** t / period + phase. */
 function turns(call: FunctionCall): Value {
   const { graph } = call;
-  const whole = graph.operation(opcodes.OP_DIV, seconds(call), call.value(0));
+  const whole = graph.operation(opcodes.OP_DIV, call.seconds, call.value(0));
   const phase = call.value(2);
   return phase.kind === 'constant' && phase.number === 0 ? whole : graph.operation(opcodes.OP_ADD, whole, phase);
 }
@@ -80,7 +78,7 @@ const ramp: FunctionSpecification = {
   meaning: 'Goes from `from` to `to` in a straight line, from the start on, and stays there.', formula: 'from + (to − from) · clamp(t / duration, 0, 1)', example: '20 + ramp(60s, 25)',
   build: (call) => {
     const { graph } = call;
-    const share = graph.operation(opcodes.OP_CLAMP, graph.operation(opcodes.OP_DIV, seconds(call), call.value(0)), graph.constant(0), graph.constant(1));
+    const share = graph.operation(opcodes.OP_CLAMP, graph.operation(opcodes.OP_DIV, call.seconds, call.value(0)), graph.constant(0), graph.constant(1));
     const height = graph.operation(opcodes.OP_MUL, share, graph.operation(opcodes.OP_SUB, call.value(1), call.value(2)));
     const from = call.value(2);
     return { value: from.kind === 'constant' && from.number === 0 ? height : graph.operation(opcodes.OP_ADD, height, from), type: NUMBER };
@@ -93,7 +91,7 @@ const step: FunctionSpecification = {
   meaning: '`before` until the instant `at` after the start, then `after`.', formula: 't ≥ at ? after : before', example: 'step(30s, 20, 25)',
   build: (call) => {
     const { graph } = call;
-    const reached = graph.operation(opcodes.OP_GE, seconds(call), call.value(0));
+    const reached = graph.operation(opcodes.OP_GE, call.seconds, call.value(0));
     return { value: graph.operation(opcodes.OP_SELECT, reached, call.value(2), call.value(1)), type: NUMBER };
   },
 };
