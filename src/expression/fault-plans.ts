@@ -1,0 +1,101 @@
+// Faults as the plan lists them: whom an occurrence hits, as a program of its own, and whether what a fault does outlives it.
+
+import * as opcodes from '../../wasm/assembly/opcodes.ts';
+import { emitFilter } from './emit.ts';
+import { hitsOf, type WindowSetting } from './fault-window.ts';
+import type { Value } from './graph.ts';
+import type { FaultSource, GroupCode } from './group-source.ts';
+
+/** Something that a step writes; `column` −1 for what is computed for its effect alone. */
+export interface PlannedRoot {
+  readonly value: Value;
+  readonly column: number;
+}
+
+export interface FaultPlansInput extends WindowSetting {
+  /** Everything that a step writes or stores, but for what `on` and `onChange` compare: their messages are excepted from the promise. */
+  readonly roots: readonly PlannedRoot[];
+  /** Values that each fault changed. */
+  readonly changed: ReadonlyMap<FaultSource, readonly Value[]>;
+}
+
+export function faultPlans(input: FaultPlansInput): GroupCode['faults'] {
+  const { graph, source, changed } = input;
+  const reach = new Reach(input.roots, source.faults);
+  const counter = graph.scalar(opcodes.SCALAR_STEP_NUMBER, 'tick');
+  return source.faults.map((fault) => ({
+    name: fault.name, kind: fault.kind, signal: signalOf(fault), parameters: fault.parameters,
+    atTick: fault.atTick, forTicks: fault.forTicks, everyTicks: fault.everyTicks, untilTick: fault.untilTick,
+    live: fault.live, detected: fault.detected, isOpen: reach.outlives(fault, changed.get(fault) ?? []),
+    hits: { ...emitFilter(hitsOf(fault, input, counter)), occurrence: opcodes.SCALAR_STEP_NUMBER },
+  }));
+}
+
+/** A model's own fault is told by the first thing that it changes; its parameters say the rest. */
+function signalOf({ signal, changes }: FaultSource): string | null {
+  return signal?.name ?? changes?.[0]?.name ?? null;
+}
+
+/** What is remembered from step to step, and what it is made of. */
+class Reach {
+  /** Ids of all values that something with memory is made of, but for what faults hold themselves. */
+  private readonly remembered: ReadonlySet<number>;
+  /** Per `stuck` fault: ids of what the value that it holds is made of. */
+  private readonly held = new Map<FaultSource, ReadonlySet<number>>();
+
+  constructor(roots: readonly PlannedRoot[], faults: readonly FaultSource[]) {
+    const all = [...reachable(roots.map(({ value }) => value)).values()];
+    const heldNames = new Map(faults.flatMap((fault) => (fault.kind === 'stuck' ? [[`fault/${fault.name}/${fault.signal?.name ?? ''}/held`, fault] as const] : [])));
+    const readLater = new Set(all.flatMap((value) => (value.kind === 'old' ? [value.column] : [])));
+    const sources: Value[] = roots.filter(({ column }) => readLater.has(column)).map(({ value }) => value);
+    const keepers = new Set<number>();
+    for (const value of all) {
+      if (value.kind !== 'operation' || value.memory === null) continue;
+      const holder = heldNames.get(value.memory.name);
+      if (holder) this.held.set(holder, new Set(reachable(value.args).keys()));
+      else {
+        sources.push(...value.args);
+        keepers.add(value.id);
+      }
+    }
+    sources.push(...all.flatMap((value) => conditionOf(value, keepers)));
+    this.remembered = new Set(reachable(sources).keys());
+  }
+
+  /** Whether what the fault changed is remembered by anything: then its effect does not end with it. */
+  outlives(fault: FaultSource, changed: readonly Value[]): boolean {
+    if (changed.some(({ id }) => this.remembered.has(id))) return true;
+    for (const [holder, made] of this.held) if (holder !== fault && changed.some(({ id }) => made.has(id)) && meet(fault, holder)) return true;
+    return false;
+  }
+}
+
+/** What decides whether the memory inside a sparse value moves belongs to what that memory is made of. */
+function conditionOf(value: Value, keepers: ReadonlySet<number>): Value[] {
+  if (value.kind !== 'operation' || value.op !== opcodes.OP_SPARSE || keepers.size === 0) return [];
+  const [condition, gate, then] = value.args as [Value, Value, Value, Value];
+  for (const id of reachable([then]).keys()) if (keepers.has(id)) return [condition, gate];
+  return [];
+}
+
+/** Everything that some values are made of, themselves included, by id. On a stack of its own: chains may be long. */
+function reachable(from: readonly Value[]): Map<number, Value> {
+  const seen = new Map<number, Value>();
+  const open = [...from];
+  for (let value = open.pop(); value; value = open.pop()) {
+    if (seen.has(value.id)) continue;
+    seen.set(value.id, value);
+    if (value.kind === 'operation') open.push(...value.args);
+  }
+  return seen;
+}
+
+/** Whether two faults can be at work at the same time. Of repeated ones only the ends of the whole are compared. */
+function meet(a: FaultSource, b: FaultSource): boolean {
+  return a.atTick < endOf(b) && b.atTick < endOf(a);
+}
+
+function endOf({ atTick, forTicks, everyTicks, untilTick }: FaultSource): number {
+  const own = everyTicks === null && forTicks !== null ? atTick + forTicks : Infinity;
+  return Math.min(own, untilTick ?? Infinity);
+}
