@@ -22,6 +22,12 @@ export interface Encoded {
   readonly swallowed: number;
 }
 
+/** Of a range that was skipped: messages that would have been sent, and those that a fault swallowed. */
+export interface Skipped {
+  readonly messages: number;
+  readonly swallowed: number;
+}
+
 /** One message as a record (src/contracts/packets.ts), and its number. */
 export interface EncodedOne {
   readonly bytes: number;
@@ -50,15 +56,23 @@ export interface Kernel {
    * Uses up one sequence number per message. The answer is the kernel's own and holds until the next call.
    */
   encode(range: DueRange, tick: Tick, offset: number): Encoded;
-  /** Uses up the sequence numbers of a due range without encoding it. Returns how many messages that were; fates other than send and special are none, swallowed ones included in neither. */
-  skip(range: DueRange): { readonly messages: number; readonly swallowed: number };
+  /**
+   * Uses up the sequence numbers of a due range without encoding it. `leaveSpecials`: special messages keep theirs and are not
+   * counted, since `encodeOne` follows. The answer is the kernel's own and holds until the next call.
+   */
+  skip(range: DueRange, leaveSpecials?: boolean): Skipped;
   /** Ranks of a due range whose fate is special: `encode` leaves them alone. The kernel's own array until the next call. */
   specials(range: DueRange): Uint32Array;
-  /** Encodes one device's message as a record at `offset` of `out`, using up its number; `{time}` is shifted by so much. */
-  encodeOne(publication: number, rank: number, tick: Tick, timeShiftMs: number, offset: number): EncodedOne;
+  /**
+   * Encodes one device's message as a record at `offset` of `out`, using up its number; `{time}` is shifted by so much. Null,
+   * and nothing used up, when it does not fit. The answer is the kernel's own and holds until the next call.
+   */
+  encodeOne(publication: number, rank: number, tick: Tick, timeShiftMs: number, offset: number): EncodedOne | null;
   /** A value of a column. */
   valueAt(group: number, column: number, rank: number): number;
-  /** Devices of a group that are online. */
+  /** Devices of a group that have been computed at least once. */
+  startedCount(group: number): number;
+  /** Devices of a group that are online: of those without a simulated connection all that have started. */
   onlineCount(group: number): number;
   /** Values that went to the wire as null since the last call (NaN or infinite), per group. */
   takeNonFinite(): readonly number[];
@@ -96,7 +110,7 @@ export interface Kernel {
   importDevices(state: DeviceState): void;
   /**
    * Sum modulo 2^64 of one hash per message of a due range; uses the sequence numbers up like encode. The hash is FNV-1a
-   * (64 bit) over the tick as u32 little endian, the topic, one zero byte, the payload.
+   * (64 bit) over the tick as u32 little endian, the topic, one zero byte, the payload. Only what `encode` would write.
    */
   checksum(range: DueRange, tick: Tick): bigint;
 }

@@ -25,6 +25,8 @@ export interface Piece {
   readonly fixed: boolean;
   readonly width: number;
   readonly texts: readonly Uint8Array[];
+  /** End of the topic: the message expiry interval behind it in MQTT 5, seconds; 0 for none. */
+  readonly expirySeconds: number;
   /** Constant text behind it. */
   readonly tail: Uint8Array;
   /** Most bytes that it may come to, tail included. */
@@ -49,6 +51,8 @@ export interface MessageLayout {
 
 /** Fixed header, topic length and property length, or the two lengths of a record. */
 const HEADER_BYTES = 8;
+/** A property list with a message expiry interval: its length, the identifier, four bytes. */
+const EXPIRY_BYTES = 6;
 
 type Belongs = 'device' | 'tick' | 'any' | 'message';
 
@@ -57,7 +61,7 @@ export function messageLayout(group: GroupPlan, publication: PublicationPlan, ca
   const pieces = chain([
     ['topicStart', ...publication.topic],
     ['topicEnd', ...publication.payload],
-  ]);
+  ], publication.expirySeconds ?? 0);
   const largest = HEADER_BYTES + pieces.reduce((sum, piece) => sum + piece.largest, 0);
   if (publication.qos > 0) return { pieces, runs: singles(pieces), largest };
   const changing = changingColumns(group);
@@ -71,12 +75,12 @@ export function textPieces(segments: readonly Segment[]): readonly Piece[] {
   return chain([['start', ...segments]]);
 }
 
-function chain(parts: readonly (readonly ('start' | 'topicStart' | 'topicEnd' | Segment)[])[]): Piece[] {
+function chain(parts: readonly (readonly ('start' | 'topicStart' | 'topicEnd' | Segment)[])[], expirySeconds = 0): Piece[] {
   const pieces: Piece[] = [];
   for (const item of parts.flat()) {
     if (item === 'start') pieces.push(piece(KIND_TEXT, 0));
     else if (item === 'topicStart') pieces.push(piece(KIND_TOPIC_START, 2));
-    else if (item === 'topicEnd') pieces.push(piece(KIND_TOPIC_END, 1));
+    else if (item === 'topicEnd') pieces.push(piece(KIND_TOPIC_END, expirySeconds > 0 ? EXPIRY_BYTES : 1, { expirySeconds }));
     else if (item.kind === 'text') pieces.push(withTail(pieces.pop()!, item.text));
     else pieces.push(segmentPiece(item));
   }
@@ -84,7 +88,7 @@ function chain(parts: readonly (readonly ('start' | 'topicStart' | 'topicEnd' | 
 }
 
 function piece(kind: number, largest: number, more: Partial<Piece> = {}): Piece {
-  return { kind, column: -1, decimals: 0, fixed: false, width: 0, texts: [], tail: new Uint8Array(0), largest, ...more };
+  return { kind, column: -1, decimals: 0, fixed: false, width: 0, texts: [], expirySeconds: 0, tail: new Uint8Array(0), largest, ...more };
 }
 
 function withTail(before: Piece, text: string): Piece {
@@ -123,7 +127,7 @@ function width(asked: number): number {
 function changingColumns(group: GroupPlan): ReadonlySet<number> {
   const changing = new Set<number>();
   group.columns.forEach((column, place) => {
-    if (column.role === 'signal' || column.role === 'memory') changing.add(place);
+    if (column.role === 'signal' || column.role === 'memory' || column.assigned === true) changing.add(place);
   });
   const step = group.programs.step;
   for (let at = 0; at < step.length; at += INSTRUCTION_WORDS) {

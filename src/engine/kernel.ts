@@ -7,12 +7,12 @@
 //   └─ renderCached                     text that never changes for a device
 //   per tick
 //   ├─ step ── tick program, step program over the devices that are due
-//   ├─ due ─── ranges of ranks, one per publication
-//   └─ encode ── packets or records in `out`
+//   ├─ due ─── ranges of ranks, one per publication           kernel/schedule.ts
+//   └─ encode ── packets or records in `out`                  kernel/messages.ts
 //
 // After a trap the memory is not to be trusted: the kernel latches `crashed` and every further call throws.
 
-import type { DeviceState, DueRange, Encoded, FilterProgram, Kernel } from '../contracts/kernel.ts';
+import type { DeviceState, DueRange, Encoded, EncodedOne, FilterProgram, Kernel, Skipped } from '../contracts/kernel.ts';
 import { FILTER_MASK_BYTES, layoutShard, MAX_MEMORY_BYTES } from '../contracts/memory-layout.ts';
 import type { GroupLayout, ShardLayout } from '../contracts/memory-layout.ts';
 import type { GroupPlan, Plan, Shard } from '../contracts/plan.ts';
@@ -25,8 +25,10 @@ import type { KernelExports } from './kernel/exports.ts';
 import { paintHeat } from './kernel/heat.ts';
 import { shardImage } from './kernel/image.ts';
 import { KernelMemory } from './kernel/memory.ts';
+import { Messages } from './kernel/messages.ts';
 import { assertFilter, assertSameLayout, crashed, strangeDevice } from './kernel/problems.ts';
 import { relocate, relocateOperand } from './kernel/relocate.ts';
+import { Schedule } from './kernel/schedule.ts';
 
 export interface KernelOptions {
   /** Instant of tick 0, milliseconds since 1970. */
@@ -44,8 +46,6 @@ export function createKernel(module: WebAssembly.Module, plan: Plan, shard: Shar
 /** Birth and constants come before the first step. */
 const BIRTH_STEP = -1;
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 class WasmKernel implements Kernel {
   readonly memoryBytes: number;
   readonly bytesPerDevice: number;
@@ -56,12 +56,12 @@ class WasmKernel implements Kernel {
   readonly #startMs: number;
   readonly #wasm: KernelExports;
   readonly #memory: KernelMemory;
-  readonly #notFinite: number[];
-  /** Objects that `due` hands out, used again at every tick. */
-  readonly #ranges: Writable<DueRange>[];
-  readonly #due: DueRange[] = [];
-  readonly #encoded: Writable<Encoded> = { bytes: 0, next: 0 };
-  #protocol: 4 | 5 = 4;
+  readonly #schedule: Schedule;
+  readonly #messages: Messages;
+  /** Ticks [from, to) have been computed; devices that were taken over had started before. */
+  #fromTick: number | null = null;
+  #toTick = 0;
+  readonly #startedBefore: number[];
   #crashed: unknown = null;
 
   constructor(module: WebAssembly.Module, plan: Plan, shard: Shard, options: KernelOptions) {
@@ -76,8 +76,9 @@ class WasmKernel implements Kernel {
     this.#memory = new KernelMemory(memory, this.#layout);
     this.out = this.#memory.out;
     this.#memory.writeImage(shardImage(plan, this.#layout));
-    this.#notFinite = plan.groups.map(() => 0);
-    this.#ranges = plan.publications.map((_, publication) => ({ publication, first: 0, end: 0 }));
+    this.#startedBefore = plan.groups.map(() => 0);
+    this.#messages = new Messages(plan, this.#layout, wasm, this.#memory, options.startMs);
+    this.#schedule = new Schedule(plan, this.#layout, wasm, options.startMs);
     this.#guard(() => this.#bear());
   }
 
@@ -91,13 +92,12 @@ class WasmKernel implements Kernel {
       this.#wasm.runScalars(constants.address, constants.instructions, BIRTH_STEP);
       this.#wasm.runProgram(birth.address, birth.instructions, at.record, 0, at.count, BIRTH_STEP);
     });
-    this.#renderCached();
+    this.#messages.renderCached();
   }
 
   setProtocol(version: 4 | 5): void {
-    if (version === this.#protocol) return;
-    this.#protocol = version;
-    this.#guard(() => this.#renderCached());
+    if (version === this.#messages.protocol) return;
+    this.#guard(() => this.#messages.setProtocol(version));
   }
 
   // step, due, encode and skip come many times a tick: no closures there.
@@ -107,6 +107,8 @@ class WasmKernel implements Kernel {
     try {
       let devices = 0;
       for (let number = 0; number < this.#plan.groups.length; number++) devices += this.#stepGroup(number, tick);
+      this.#fromTick ??= tick;
+      this.#toTick = tick + 1;
       return devices;
     } catch (error) {
       throw this.#trapped(error);
@@ -115,11 +117,8 @@ class WasmKernel implements Kernel {
 
   #stepGroup(number: number, tick: Tick): number {
     const group = this.#plan.groups[number]!, at = this.#layout.groups[number]!;
-    const phase = tick % group.stepTicks;
-    const first = this.#wasm.lowerBound(at.record, group.stepTicks, 1, phase, 0);
-    const end = this.#wasm.lowerBound(at.record, group.stepTicks, 1, phase + 1, 0);
+    const { first, end, step } = this.#schedule.stepping(number, tick);
     if (first === end) return 0;
-    const step = Math.floor(tick / group.stepTicks);
     this.#fillScalars(at, group, tick, step);
     this.#wasm.runScalars(at.programs.tick.address, at.programs.tick.instructions, step);
     this.#wasm.runProgram(at.programs.step.address, at.programs.step.instructions, at.record, first, end, step);
@@ -136,66 +135,66 @@ class WasmKernel implements Kernel {
   due(tick: Tick): readonly DueRange[] {
     this.#assertSound();
     try {
-      this.#due.length = 0;
-      for (let number = 0; number < this.#ranges.length; number++) this.#addDue(number, tick);
-      return this.#due;
+      return this.#schedule.due(tick);
     } catch (error) {
       throw this.#trapped(error);
     }
-  }
-
-  #addDue(number: number, tick: Tick): void {
-    const { group: groupNumber, everySteps } = this.#plan.publications[number]!;
-    const group = this.#plan.groups[groupNumber]!, { record } = this.#layout.groups[groupNumber]!;
-    const phase = tick % group.stepTicks;
-    const part = Math.floor(tick / group.stepTicks) % everySteps;
-    const range = this.#ranges[number]!;
-    range.first = this.#wasm.lowerBound(record, group.stepTicks, everySteps, phase, part);
-    range.end = this.#wasm.lowerBound(record, group.stepTicks, everySteps, phase, part + 1);
-    if (range.first < range.end) this.#due.push(range);
   }
 
   encode(range: DueRange, tick: Tick, offset: number): Encoded {
     this.#assertSound();
     try {
-      const { out: { address, bytes }, prepared, message } = this.#layout;
-      const { record } = this.#layout.publications[range.publication]!;
-      const { group, qos } = this.#plan.publications[range.publication]!;
-      this.#wasm.setInstant(this.#startMs + tick * this.#plan.tickMs);
-      this.#encoded.next = qos === 0
-        ? this.#wasm.encodePackets(record, range.first, range.end, address + offset, address + bytes, this.#protocol, prepared, message)
-        : this.#wasm.encodeRecords(record, range.first, range.end, address + offset, address + bytes);
-      this.#encoded.bytes = this.#wasm.writtenEnd() - address;
-      this.#notFinite[group]! += this.#wasm.takeNotFinite();
-      return this.#encoded;
+      return this.#messages.encode(range, tick, offset);
     } catch (error) {
       throw this.#trapped(error);
     }
   }
 
-  skip(range: DueRange): void {
+  skip(range: DueRange, leaveSpecials = false): Skipped {
     this.#assertSound();
     try {
-      this.#wasm.skipNumbers(this.#layout.publications[range.publication]!.record, range.first, range.end);
+      return this.#messages.skip(range, leaveSpecials);
     } catch (error) {
       throw this.#trapped(error);
     }
   }
 
-  checksum(range: DueRange, tick: Tick): bigint {
+  specials(range: DueRange): Uint32Array {
+    return this.#messages.specials(range);
+  }
+
+  encodeOne(publication: number, rank: number, tick: Tick, timeShiftMs: number, offset: number): EncodedOne | null {
+    this.#assertSound();
+    try {
+      return this.#messages.encodeOne(publication, rank, tick, timeShiftMs, offset);
+    } catch (error) {
+      throw this.#trapped(error);
+    }
+  }
+
+  valueAt(group: number, column: number, rank: number): number {
+    return this.#memory.valueOf(this.#layout.groups[group]!, column, rank);
+  }
+
+  startedCount(group: number): number {
     return this.#guard(() => {
-      this.#wasm.setInstant(this.#startMs + tick * this.#plan.tickMs);
-      const { record } = this.#layout.publications[range.publication]!;
-      const sum = this.#wasm.checksum(record, range.first, range.end, tick, this.#layout.message);
-      this.#notFinite[this.#plan.publications[range.publication]!.group]! += this.#wasm.takeNotFinite();
-      return BigInt.asUintN(64, sum);
+      const since = this.#fromTick === null ? 0 : this.#schedule.started(group, this.#fromTick, this.#toTick);
+      return Math.max(since, Math.min(this.#startedBefore[group]!, this.#layout.groups[group]!.count));
     });
   }
 
+  onlineCount(group: number): number {
+    const { online } = this.#plan.groups[group]!;
+    const at = this.#layout.groups[group]!;
+    return online >= 0 ? this.#guard(() => this.#wasm.countTrue(at.columns[online]!, at.count)) : this.startedCount(group);
+  }
+
+  checksum(range: DueRange, tick: Tick): bigint {
+    return this.#guard(() => this.#messages.checksum(range, tick));
+  }
+
   takeNonFinite(): readonly number[] {
-    const counts = this.#notFinite.slice();
-    this.#notFinite.fill(0);
-    return counts;
+    return this.#messages.takeNonFinite();
   }
 
   readDevice(group: number, index: number): Float64Array | null {
@@ -260,6 +259,7 @@ class WasmKernel implements Kernel {
       const olderNumber = older.#plan.groups.findIndex((candidate) => candidate.fleet === group.fleet);
       if (olderNumber < 0) return;
       const olderGroup = older.#plan.groups[olderNumber]!;
+      this.#startedBefore[number] = older.startedCount(olderNumber);
       const at = this.#layout.groups[number]!, olderAt = older.#layout.groups[olderNumber]!;
       const to = { plan: group, indices: this.#memory.indices(at), column: (column: number) => this.#memory.column(at, column) };
       const from = { plan: olderGroup, indices: older.#memory.indices(olderAt), column: (column: number) => older.#memory.column(olderAt, column) };
@@ -294,13 +294,6 @@ class WasmKernel implements Kernel {
   #numbers(group: number): Numbered[] {
     const { count } = this.#layout.groups[group]!;
     return this.#plan.publications.flatMap((plan, number) => (plan.group === group ? [{ plan, numbers: this.#memory.numbers(number, count) }] : []));
-  }
-
-  #renderCached(): void {
-    for (let number = 0; number < this.#plan.publications.length; number++) {
-      if (this.#plan.publications[number]!.qos > 0) continue;
-      this.#wasm.renderCached(this.#layout.publications[number]!.record, this.#protocol, this.#layout.message);
-    }
   }
 
   #guard<T>(call: () => T): T {

@@ -8,7 +8,8 @@ import { LedgerAccount } from '../../src/engine/ledger.ts';
 export function publication(changes: Partial<PublicationPlan> = {}): PublicationPlan {
   return {
     group: 0, model: 'sensor', fleet: 'sensors', topicTemplate: 't/{id}', topic: [], payload: [],
-    qos: 0, retain: false, offline: 'drop', holdMessages: 10_000, everySteps: 1, dataPoints: 2, ...changes,
+    qos: 0, retain: false, offline: 'drop', holdMessages: 10_000, everySteps: 1, dataPoints: 2,
+    aligned: false, expirySeconds: null, fate: -1, effects: [], ...changes,
   };
 }
 

@@ -14,8 +14,10 @@ export { arrange, lowerBound, rankOf } from './order';
 export { runProgram, runScalars } from './block';
 export { setInstant } from './time-text';
 export { encodePackets } from './packet';
+export { countTrue, encodeGated, encodeGatedRecords, encodeOne, sentCount, skipGated } from './gated';
+export { swallowedCount } from './fates';
 export { encodeRecords, renderCached, skipNumbers, takeNotFinite, writtenEnd } from './message';
-export { checksum, leastOf } from './query';
+export { checksum, checksumGated, leastOf } from './query';
 
 /** End of the module's own data; must not lie above STATIC_BYTES. */
 export function staticEnd(): usize {

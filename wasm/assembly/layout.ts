@@ -3,7 +3,7 @@
 // memory is drawn in src/contracts/memory-layout.ts.
 
 /** Raised whenever the meaning of this file or of memory-layout.ts changes; exported by the module, compared at load. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 /** Below this address lie the module's own tables. Checked at load against the end of its static data. */
 export const STATIC_BYTES = 262144;
@@ -60,6 +60,7 @@ export const PUBLICATION_BYTES = 48;
 //   BOOLEAN         column
 //   CHOICE          column           texts                   table of (address, bytes)
 //   INDEX, SEQ                                      width
+//   TOPIC_END                        expiry                  seconds after which a broker may forget it, or 0
 //   CACHED          first record     stride         pieces   the pieces it was made of; spare: not finite values in it
 //   SHARED          buffer           bytes in it    pieces   the pieces it is made of
 export const PIECE_KIND = 0;
@@ -74,7 +75,7 @@ export const PIECE_BYTES = 32;
 
 // Every piece ends with its tail: constant text, possibly none.
 export const KIND_TOPIC_START = 1; // leaves room for the topic's length
-export const KIND_TOPIC_END = 2; // fills it in, writes MQTT 5's empty property list
+export const KIND_TOPIC_END = 2; // fills it in, writes MQTT 5's property list
 export const KIND_TEXT = 3; // the tail only
 export const KIND_INDEX = 4;
 export const KIND_SEQ = 5;

@@ -1,7 +1,7 @@
 // Messages from pieces. Three forms:
 //   record         u32 topic bytes, u32 payload bytes, topic, payload       QoS 1 and 2, checksums
 //   packet, v4     fixed header, u16 topic bytes, topic, payload            [MQTT-3.3, 3.1.1]
-//   packet, v5     the same with an empty property list behind the topic   [MQTT-3.3.2.3, 5.0]
+//   packet, v5     the same with a property list behind the topic          [MQTT-3.3.2.3, 5.0]: empty, or the expiry
 
 import * as l from './layout';
 import { writeNumber, writeWhole } from './number-text';
@@ -66,13 +66,21 @@ function writeChoice(at: usize, value: f64, texts: u32, table: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-function endTopic(at: usize): usize {
+function endTopic(at: usize, expiry: u32): usize {
   topicBytes = <u32>(at - topicStart);
   if (form == FORM_RECORD) return at;
   store<u16>(topicStart - 2, bswap<u16>(<u16>topicBytes));
   if (form < 5) return at;
+  if (expiry != 0) return writeExpiry(at, expiry);
   store<u8>(at, 0);
   return at + 1;
+}
+
+/** A property list of one: message expiry interval, seconds [MQTT-3.3.2.3.3]. */
+function writeExpiry(at: usize, seconds: u32): usize {
+  store<u16>(at, 0x0205);
+  store<u32>(at, bswap<u32>(seconds), 2);
+  return at + 6;
 }
 
 // @ts-ignore: decorator
@@ -87,7 +95,7 @@ export function renderValue(at: usize, piece: usize, rank: u32, group: usize, se
   const source: usize = load<u32>(piece, l.PIECE_AT);
   switch (load<u32>(piece)) {
     case l.KIND_TOPIC_START: return startTopic(at);
-    case l.KIND_TOPIC_END: return endTopic(at);
+    case l.KIND_TOPIC_END: return endTopic(at, load<u32>(piece, l.PIECE_N));
     case l.KIND_TEXT: return at;
     case l.KIND_INDEX: return writeWhole(at, load<u32>(load<u32>(group, l.GROUP_INDEX) + (rank << 2)), load<u32>(piece, l.PIECE_WIDTH));
     case l.KIND_SEQ: return writeWhole(at, seq, load<u32>(piece, l.PIECE_WIDTH));

@@ -33,7 +33,7 @@ const FIELD_LIMIT: u32 = 64;
 const FIELDS: usize = memory.data(2048, 16);
 
 /** Makes the fields of a block; `room` takes the records of single pieces. False when messages are to be rendered. */
-function prepareFields(pieces: usize, count: u32, rank: u32, devices: u32, group: usize, room: usize, scratch: usize): bool {
+export function prepareFields(pieces: usize, count: u32, rank: u32, devices: u32, group: usize, room: usize, scratch: usize): bool {
   if (count > FIELD_LIMIT) return false;
   let records = room;
   const roomEnd = room + <usize>l.PREPARED_PIECES * RECORDS_BYTES;
@@ -172,7 +172,7 @@ function frameAnew(packet: usize, body: usize, bytes: usize): usize {
  * Whether the fields are the usual ones: one cached, one shared of at most 64 bytes, then up to four small numbers with
  * short tails.
  */
-function areUsual(count: u32): bool {
+export function areUsual(count: u32): bool {
   const shared = FIELDS + FIELD_BYTES;
   if (count < 3 || count > 6 || load<u32>(FIELDS) != l.KIND_CACHED || load<u32>(FIELDS, FIELD_STRIDE) > 96) return false;
   if (load<u32>(shared) != l.KIND_SHARED || load<u32>(shared, FIELD_STRIDE) > 64) return false;
@@ -184,7 +184,7 @@ function areUsual(count: u32): bool {
 
 // The same as assemble for the usual fields, with everything of the block in locals: 40 instructions a message in the
 // place of 100.
-function assembleUsual(at: usize, header: u32, count: u32, devices: u32): usize {
+export function assembleUsual(at: usize, header: u32, count: u32, first: usize, end: usize): usize {
   const one = FIELDS + 2 * FIELD_BYTES, two = one + FIELD_BYTES, three = two + FIELD_BYTES, four = three + FIELD_BYTES;
   const stride: usize = load<u32>(FIELDS, FIELD_STRIDE), numbers = count - 2;
   const shared: usize = load<u32>(FIELDS + FIELD_BYTES, FIELD_AT), sharedBytes: usize = load<u32>(FIELDS + FIELD_BYTES, FIELD_STRIDE);
@@ -193,10 +193,10 @@ function assembleUsual(at: usize, header: u32, count: u32, devices: u32): usize 
   const tail2 = numbers > 1 ? v128.load(load<u32>(two, FIELD_TAIL)) : tail1, bytes2: usize = load<u32>(two, FIELD_TAIL_BYTES);
   const tail3 = numbers > 2 ? v128.load(load<u32>(three, FIELD_TAIL)) : tail1, bytes3: usize = load<u32>(three, FIELD_TAIL_BYTES);
   const tail4 = numbers > 3 ? v128.load(load<u32>(four, FIELD_TAIL)) : tail1, bytes4: usize = load<u32>(four, FIELD_TAIL_BYTES);
-  let cached: usize = load<u32>(FIELDS, FIELD_AT);
+  let cached = <usize>load<u32>(FIELDS, FIELD_AT) + stride * first;
   // Records of one piece follow those of the piece before, RECORDS_BYTES apart.
-  let record: usize = load<u32>(one, FIELD_AT);
-  for (const end = cached + stride * devices; cached < end; cached += stride) {
+  let record = <usize>load<u32>(one, FIELD_AT) + <usize>SMALL_BYTES * first;
+  for (const stop = cached + stride * (end - first); cached < stop; cached += stride) {
     const body = at + 1 + lengthBytes;
     v128.store(body, v128.load(cached));
     v128.store(body, v128.load(cached, 16), 16);
@@ -234,6 +234,18 @@ function appendSmall(at: usize, record: u64, tail: v128): usize {
   return end;
 }
 
+/** The packet of the block's device `i` from its fields. */
+export function assembleDevice(at: usize, header: u32, count: u32, i: usize): usize {
+  const body = at + 1 + lengthBytes;
+  return frame(at, header, body, assemble(body, FIELDS + count * FIELD_BYTES, i) - body);
+}
+
+/** The packet of the device of this rank, piece by piece. */
+export function renderDevice(at: usize, header: u32, pieces: usize, count: u32, rank: u32, group: usize, seq: u32, mixed: bool): usize {
+  const body = at + 1 + lengthBytes;
+  return frame(at, header, body, render(body, pieces, count, rank, group, seq, mixed) - body);
+}
+
 /**
  * Whole PUBLISH packets of QoS 0 from `at` on, none beyond `limit`; `room` takes prepared pieces, `scratch` one text. Returns the
  * first rank that did not fit.
@@ -254,7 +266,7 @@ export function encodePackets(publication: usize, first: u32, end: u32, at: usiz
     const mixed = !allEqual(seqs + (rank << 2), devices, seq);
     if (!mixed) renderShared(pieces, count, rank, group, seq);
     if (!mixed && prepareFields(pieces, count, rank, devices, group, room, scratch)) {
-      if (areUsual(count)) at = assembleUsual(at, header, count, devices);
+      if (areUsual(count)) at = assembleUsual(at, header, count, 0, devices);
       else for (let i: usize = 0; i < devices; i++) {
         const body = at + 1 + lengthBytes;
         at = frame(at, header, body, assemble(body, fieldsEnd, i) - body);

@@ -16,10 +16,18 @@ export interface KernelExports {
   renderText(at: number, pieces: number, count: number, rank: number, group: number): number;
   encodePackets(publication: number, first: number, end: number, at: number, limit: number, protocol: number, room: number, scratch: number): number;
   encodeRecords(publication: number, first: number, end: number, at: number, limit: number): number;
+  encodeGated(publication: number, first: number, end: number, at: number, limit: number, protocol: number, room: number, scratch: number, fate: number): number;
+  encodeGatedRecords(publication: number, first: number, end: number, at: number, limit: number, fate: number): number;
+  encodeOne(publication: number, rank: number, at: number): number;
+  skipGated(publication: number, first: number, end: number, fate: number, special: boolean): number;
+  sentCount(): number;
+  swallowedCount(): number;
+  countTrue(column: number, count: number): number;
   writtenEnd(): number;
   skipNumbers(publication: number, first: number, end: number): void;
   takeNotFinite(): number;
   checksum(publication: number, first: number, end: number, tick: number, room: number): bigint;
+  checksumGated(publication: number, first: number, end: number, tick: number, room: number, fate: number): bigint;
   leastOf(column: number, count: number, sign: number): number;
 }
 

@@ -3,7 +3,7 @@
 
 import {
   GROUP_COUNT, GROUP_FIRST, GROUP_HASH, GROUP_INDEX, GROUP_SCALARS, GROUP_STEP_TICKS, KIND_BOOLEAN, KIND_CACHED, KIND_CHOICE,
-  KIND_NUMBER, KIND_SHARED, PIECE_AT, PIECE_BYTES, PIECE_KIND, PIECE_MORE, PIECE_N, PIECE_TAIL, PIECE_TAIL_BYTES, PIECE_WIDTH,
+  KIND_NUMBER, KIND_SHARED, KIND_TOPIC_END, PIECE_AT, PIECE_BYTES, PIECE_KIND, PIECE_MORE, PIECE_N, PIECE_TAIL, PIECE_TAIL_BYTES, PIECE_WIDTH,
   PUBLICATION_EVERY, PUBLICATION_FAST, PUBLICATION_FAST_COUNT, PUBLICATION_GROUP, PUBLICATION_HEADER, PUBLICATION_LARGEST,
   PUBLICATION_PLAIN, PUBLICATION_PLAIN_COUNT, PUBLICATION_QOS, PUBLICATION_SEQ,
 } from '../../../wasm/assembly/layout.ts';
@@ -87,7 +87,7 @@ class Image {
     if (piece.kind === KIND_NUMBER || piece.kind === KIND_BOOLEAN || piece.kind === KIND_CHOICE) {
       this.#word(to + PIECE_AT, group.columns[piece.column]!);
     }
-    this.#word(to + PIECE_N, piece.kind === KIND_CHOICE ? piece.texts.length : piece.decimals);
+    this.#word(to + PIECE_N, piece.kind === KIND_CHOICE ? piece.texts.length : piece.kind === KIND_TOPIC_END ? piece.expirySeconds : piece.decimals);
     this.#word(to + PIECE_WIDTH, piece.width);
     this.#word(to + PIECE_MORE, piece.kind === KIND_CHOICE ? chain.tables[number]! : piece.fixed ? 1 : 0);
     this.#word(to + PIECE_TAIL, chain.tails[number]!);

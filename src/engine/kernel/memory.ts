@@ -58,6 +58,10 @@ export class KernelMemory {
     return this.#words.subarray(from, from + count);
   }
 
+  numberOf(publication: number, rank: number): number {
+    return this.#words[this.#layout.publications[publication]!.seq / 4 + rank]!;
+  }
+
   fillScalars(at: GroupLayout, instant: Instant): void {
     this.#setScalar(at.scalars, SCALAR_T, instant.t);
     this.#setScalar(at.scalars, SCALAR_EPOCH, instant.epoch);

@@ -46,7 +46,7 @@ export interface GroupOptions extends Partial<Omit<GroupPlan, 'programs' | 'scal
 export function aGroup({ constants = [], programs = {}, ...more }: GroupOptions): GroupPlan {
   return {
     fleet: 'fleet', model: 'model', count: 10, stepTicks: 1, id: [{ kind: 'text', text: 'd-' }, { kind: 'index', width: 5 }], columns: [],
-    scalars: Float64Array.from([0, 0, 0, 0, 0, ...constants]), temps: 16,
+    scalars: Float64Array.from([...Array<number>(SCALARS_BUILT_IN).fill(0), ...constants]), temps: 16, aligned: false, tables: [], online: -1,
     programs: { constants: NOTHING, birth: NOTHING, tick: NOTHING, step: NOTHING, ...programs },
     ...more,
   };
@@ -55,13 +55,13 @@ export function aGroup({ constants = [], programs = {}, ...more }: GroupOptions)
 export function aPublication(topic: readonly Segment[], payload: readonly Segment[], more: Partial<PublicationPlan> = {}): PublicationPlan {
   return {
     group: 0, model: 'model', fleet: 'fleet', topicTemplate: 't', topic, payload, qos: 0, retain: false, offline: 'drop', holdMessages: 10_000,
-    everySteps: 1, dataPoints: 1, ...more,
+    everySteps: 1, aligned: false, expirySeconds: null, fate: -1, effects: [], dataPoints: 1, ...more,
   };
 }
 
 export function aPlan(groups: readonly GroupPlan[], publications: readonly PublicationPlan[] = [], more: Partial<Plan> = {}): Plan {
   return {
     version: PLAN_VERSION, name: 'test', title: {}, description: {}, seed: 1, tickMs: 100, startMs: null,
-    broker: { url: null, protocol: 4 }, groups, publications, ...more,
+    broker: { url: null, protocol: 4 }, groups, publications, faults: [], truthTopic: null, ...more,
   };
 }

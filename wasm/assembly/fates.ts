@@ -1,0 +1,57 @@
+// What becomes of a due message (FATE_… of src/contracts/plan.ts), for the devices of one block: a byte each, read from a
+// column of doubles. What is no fate counts as not due.
+
+export const FATE_SEND: u8 = 0;
+export const FATE_SWALLOWED: u8 = 2;
+export const FATE_NOT_DUE: u8 = 4;
+
+/** Fates of the block at hand, and not due behind them up to a multiple of 16. */
+export const FATES: usize = memory.data(272, 16);
+
+let swallowed: u32 = 0;
+
+export function forgetSwallowed(): void { swallowed = 0; }
+
+/** Messages that a fault swallowed, in the last call that looked at fates. */
+export function swallowedCount(): u32 { return swallowed; }
+
+/** Reads the fates of a block of at most 256 devices; reads up to seven values behind it. */
+export function readFates(column: usize, rank: u32, devices: u32): void {
+  let value = column + (<usize>rank << 3);
+  const four = i32x4.splat(4);
+  for (let i: u32 = 0; i < devices; i += 8) {
+    const a = pair(v128.load(value), v128.load(value, 16)), b = pair(v128.load(value, 32), v128.load(value, 48));
+    const words = i16x8.narrow_i32x4_u(i32x4.min_u(a, four), i32x4.min_u(b, four));
+    v128.store64_lane(FATES + i, i8x16.narrow_i16x8_u(words, words), 0);
+    value += 64;
+  }
+  v128.store(FATES + devices, i8x16.splat(FATE_NOT_DUE));
+  swallowed += countFates(devices, FATE_SWALLOWED);
+}
+
+/** Four doubles as integers; what is negative or no number is 0xffffffff, above all fates. */
+// @ts-ignore: decorator
+@inline
+function pair(low: v128, high: v128): v128 {
+  const words = v128.shuffle<i64>(i32x4.trunc_sat_f64x2_u_zero(low), i32x4.trunc_sat_f64x2_u_zero(high), 0, 2);
+  const zero = f64x2.splat(0);
+  const sound = v128.shuffle<i32>(f64x2.ge(low, zero), f64x2.ge(high, zero), 0, 2, 4, 6);
+  return v128.or(words, v128.not(sound));
+}
+
+export function countFates(devices: u32, fate: u8): u32 {
+  const wanted = i8x16.splat(fate);
+  let count: u32 = 0;
+  for (let i: u32 = 0; i < devices; i += 16) count += <u32>popcnt(i8x16.bitmask(i8x16.eq(v128.load(FATES + i), wanted)));
+  return count;
+}
+
+/** Uses up the numbers of those that were due, special ones left to whoever encodes them; `first` of the block's seqs. */
+export function useNumbers(seqs: usize, devices: u32, special: bool): void {
+  // Bits: send, offline, swallowed, and special if asked for.
+  const due: u32 = special ? 15 : 7;
+  for (let i: u32 = 0; i < devices; i++) {
+    const at = seqs + (i << 2);
+    store<u32>(at, load<u32>(at) + (due >> load<u8>(FATES + i) & 1));
+  }
+}

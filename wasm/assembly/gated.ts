@@ -1,0 +1,140 @@
+// Messages of publications with fates (fates.ts): of a due range only what is sent. Fields are prepared for whole blocks, as
+// in packet.ts, and put together for those that are sent.
+
+import * as l from './layout';
+import { countFates, FATES, FATE_NOT_DUE, FATE_SEND, forgetSwallowed, readFates, useNumbers } from './fates';
+import { renderShared, setForm, setWritten, writeRecord } from './message';
+import { BLOCK_DEVICES } from './opcodes';
+import { areUsual, assembleDevice, assembleUsual, prepareFields, renderDevice } from './packet';
+
+/** With less than one in so many to be sent, preparing the whole block costs more than rendering those few. */
+const RARE: u32 = 8;
+
+let sent: u32 = 0;
+
+/** Messages that the last call wrote. */
+export function sentCount(): u32 { return sent; }
+
+/** As encodePackets (packet.ts), with the column of fates. */
+export function encodeGated(publication: usize, first: u32, end: u32, at: usize, limit: usize, protocol: u32, room: usize, scratch: usize, fate: usize): u32 {
+  const largest = load<u32>(publication, l.PUBLICATION_LARGEST), seqs = load<u32>(publication, l.PUBLICATION_SEQ);
+  setForm(protocol);
+  begin();
+  let rank = first;
+  while (rank < end) {
+    const fitting = <u32>min<usize>((limit - at) / largest, BLOCK_DEVICES);
+    if (limit < at || fitting == 0) break;
+    const devices = min<u32>(end - rank, fitting);
+    readFates(fate, rank, devices);
+    const count = countFates(devices, FATE_SEND);
+    if (count > 0) at = encodeBlock(publication, rank, devices, count, at, room, scratch);
+    useNumbers(seqs + (rank << 2), devices, false);
+    sent += count;
+    rank += devices;
+  }
+  setWritten(at);
+  return rank;
+}
+
+function begin(): void {
+  sent = 0;
+  forgetSwallowed();
+}
+
+function encodeBlock(publication: usize, rank: u32, devices: u32, sends: u32, at: usize, room: usize, scratch: usize): usize {
+  const group = load<u32>(publication, l.PUBLICATION_GROUP), header = load<u32>(publication, l.PUBLICATION_HEADER);
+  const pieces = load<u32>(publication, l.PUBLICATION_FAST), count = load<u32>(publication, l.PUBLICATION_FAST_COUNT);
+  const seqs = load<u32>(publication, l.PUBLICATION_SEQ) + (rank << 2);
+  const place = nextSend(0, devices), seq = load<u32>(seqs + (place << 2));
+  const mixed = !sameNumbers(seqs, devices, seq);
+  if (!mixed) renderShared(pieces, count, rank + place, group, seq);
+  if (mixed || sends * RARE < devices || !prepareFields(pieces, count, rank, devices, group, room, scratch)) {
+    for (let i = place; i < devices; i = nextSend(i + 1, devices)) {
+      at = renderDevice(at, header, pieces, count, rank + i, group, load<u32>(seqs + (i << 2)), mixed);
+    }
+    return at;
+  }
+  if (!areUsual(count)) {
+    for (let i = place; i < devices; i = nextSend(i + 1, devices)) at = assembleDevice(at, header, count, i);
+    return at;
+  }
+  for (let i = place; i < devices;) {
+    const stop = nextOther(i + 1, devices);
+    at = assembleUsual(at, header, count, i, stop);
+    i = nextSend(stop, devices);
+  }
+  return at;
+}
+
+/** First device from `i` on that sends, or `devices`. */
+function nextSend(i: u32, devices: u32): u32 {
+  while (i < devices && load<u8>(FATES + i) != FATE_SEND) i++;
+  return i;
+}
+
+function nextOther(i: u32, devices: u32): u32 {
+  while (i < devices && load<u8>(FATES + i) == FATE_SEND) i++;
+  return i;
+}
+
+/** Whether all that send stand at this number. */
+function sameNumbers(seqs: usize, devices: u32, seq: u32): bool {
+  let others: u32 = 0;
+  for (let i: u32 = 0; i < devices; i++) others |= <u32>(load<u8>(FATES + i) == FATE_SEND) & <u32>(load<u32>(seqs + (i << 2)) != seq);
+  return others == 0;
+}
+
+/** As encodeRecords (message.ts), with the column of fates. */
+export function encodeGatedRecords(publication: usize, first: u32, end: u32, at: usize, limit: usize, fate: usize): u32 {
+  const largest = load<u32>(publication, l.PUBLICATION_LARGEST), seqs = load<u32>(publication, l.PUBLICATION_SEQ);
+  begin();
+  let rank = first;
+  while (rank < end) {
+    const fitting = <u32>min<usize>((limit - at) / largest, BLOCK_DEVICES);
+    if (limit < at || fitting == 0) break;
+    const devices = min<u32>(end - rank, fitting);
+    readFates(fate, rank, devices);
+    for (let i = nextSend(0, devices); i < devices; i = nextSend(i + 1, devices)) {
+      at = writeRecord(publication, rank + i, at);
+      sent++;
+    }
+    useNumbers(seqs + (rank << 2), devices, false);
+    rank += devices;
+  }
+  setWritten(at);
+  return rank;
+}
+
+/**
+ * Uses up the numbers of a range without encoding it; `special`: those of special messages too. Returns how many messages
+ * would have been sent, special ones with them if their numbers go.
+ */
+export function skipGated(publication: usize, first: u32, end: u32, fate: usize, special: bool): u32 {
+  const seqs = load<u32>(publication, l.PUBLICATION_SEQ);
+  begin();
+  for (let rank = first; rank < end; rank += BLOCK_DEVICES) {
+    const devices = min<u32>(BLOCK_DEVICES, end - rank);
+    readFates(fate, rank, devices);
+    sent += countFates(devices, FATE_SEND) + (special ? countFates(devices, FATE_NOT_DUE - 1) : 0);
+    useNumbers(seqs + (rank << 2), devices, special);
+  }
+  return sent;
+}
+
+/** Encodes the message of one device as a record and uses up its number. Returns the end of the record. */
+export function encodeOne(publication: usize, rank: u32, at: usize): usize {
+  const end = writeRecord(publication, rank, at);
+  const number = load<u32>(publication, l.PUBLICATION_SEQ) + (rank << 2);
+  store<u32>(number, load<u32>(number) + 1);
+  return end;
+}
+
+/** How many values of a column are not 0. */
+export function countTrue(column: usize, count: u32): u32 {
+  const zero = f64x2.splat(0);
+  let pairs = i64x2.splat(0), rank: u32 = 0;
+  for (; rank + 2 <= count; rank += 2) pairs = i64x2.sub(pairs, f64x2.ne(v128.load(column + (<usize>rank << 3)), zero));
+  let sum = <u32>(i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1));
+  if (rank < count && load<f64>(column + (<usize>rank << 3)) != 0) sum++;
+  return sum;
+}
