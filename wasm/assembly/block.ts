@@ -5,6 +5,10 @@ import * as op from './opcodes';
 import { GROUP_HASH, GROUP_INDEX, OPERAND_ADVANCES, OPERAND_BY_RANK } from './layout';
 import { stepKey, uniform, normal, choice, ou, walk, walkWithin } from './random';
 import * as arithmetic from './arithmetic';
+import * as past from './memory-functions';
+import { curveLoop, seriesLoop } from './tables';
+import { markovLoop, poissonLoop } from './counts';
+import { routeLoop, ROUTE_HEADING, ROUTE_LATITUDE, ROUTE_LONGITUDE } from './route';
 import * as logic from './logic';
 import * as transcendental from './transcendental';
 
@@ -101,6 +105,22 @@ function execute(
     case op.OP_OU: ou(d, end, a, sa, b, sb, c, sc, hash, sh, key(at, step)); break;
     case op.OP_WALK: walk(d, end, a, sa, c, sc, hash, sh, key(at, step)); break;
     case op.OP_WALK_WITHIN: walkWithin(d, end, a, sa, b, sb, c, sc, e, se, hash, sh, key(at, step)); break;
+    case op.OP_LAG: past.lagLoop(d, end, a, sa, b, sb, c, sc); break;
+    case op.OP_TOWARD: past.towardLoop(d, end, a, sa, b, sb, c, sc); break;
+    case op.OP_HOLD: past.holdLoop(d, end, a, sa, b, sb, c, sc); break;
+    case op.OP_DEADBAND: past.deadbandLoop(d, end, a, sa, b, sb, c, sc); break;
+    case op.OP_DERIVATIVE: past.derivativeLoop(d, end, a, sa, b, sb, c, sc); break;
+    case op.OP_INTEGRATE: past.integrateLoop(d, end, a, sa, b, sb, c, sc, e, se); break;
+    case op.OP_COUNTER: past.counterLoop(d, end, a, sa, b, sb, c, sc); break;
+    case op.OP_FINITE_OR: past.finiteOrLoop(d, end, a, sa, b, sb); break;
+    case op.OP_MARKOV: markovLoop(d, end, a, <u32>load<f64>(b), c, sc, hash, sh, key(at, step)); break;
+    case op.OP_POISSON: poissonLoop(d, end, a, sa, hash, sh, key(at, step)); break;
+    case op.OP_CURVE: curveLoop(d, end, a, sa, b, <u32>load<f64>(c)); break;
+    case op.OP_SERIES: seriesLoop(d, end, a, sa, b, <u32>load<f64>(c), false); break;
+    case op.OP_SERIES_LINEAR: seriesLoop(d, end, a, sa, b, <u32>load<f64>(c), true); break;
+    case op.OP_ROUTE_LATITUDE: routeLoop(d, end, a, sa, b, <u32>load<f64>(c), ROUTE_LATITUDE); break;
+    case op.OP_ROUTE_LONGITUDE: routeLoop(d, end, a, sa, b, <u32>load<f64>(c), ROUTE_LONGITUDE); break;
+    case op.OP_ROUTE_HEADING: routeLoop(d, end, a, sa, b, <u32>load<f64>(c), ROUTE_HEADING); break;
     // The host refuses a program with any other code when it loads it.
     default: unreachable();
   }

@@ -82,6 +82,14 @@ export const OP_CHOICE = 52; // an integer in [0, a), each as likely
 export const OP_OU = 60; // c = c * a + b * N(0, 1): the compiler gives a = exp(-step/tau), b = sd * sqrt(1 - a²)
 export const OP_WALK = 61; // c = c + a * N(0, 1)
 export const OP_WALK_WITHIN = 62; // the same, reflected at column-free operands b (low) and d (high)
+// Of the following, those with "shows c" give what the memory held before; see memory-functions.ts in this folder.
+export const OP_LAG = 63; // shows c; c = c + (a - c) * b
+export const OP_TOWARD = 64; // shows c; c goes towards a, by b at most
+export const OP_HOLD = 65; // c = a where b holds
+export const OP_DEADBAND = 66; // c = a where it differs from c by more than b
+export const OP_DERIVATIVE = 67; // dst = (a - c) * b; c = a
+export const OP_INTEGRATE = 68; // shows c; c = c + a, within b and d
+export const OP_COUNTER = 69; // shows the whole part of c; c = (c + a) mod b
 // Selection: pure functions of key, device and operands, whatever the step.
 export const OP_UNIFORM_AT = 70; // in (0, 1); a, an integer, in the place of the step number
 export const OP_POSITION = 71; // place of the device in a permutation of [0, a) that the key chooses
@@ -92,3 +100,17 @@ export const OP_SPARSE = 80; // lanes: where a holds, none while scalar b is fal
 export const OP_GATHER = 81; // dst[lane] = a[its place around the body], or in the block if key low is 1; a column needs 1
 export const OP_SCATTER = 82; // dst[the lane's place] = a[lane], key low as in GATHER; other places of dst stay (b is dst)
 export const SPARSE_LEVELS = 8;
+// Rings: c is the first of several columns that follow each other, see rings.ts. Always for all devices of a block.
+export const OP_DELAY = 90; // what a was b steps ago; b + 2 columns
+export const OP_AVERAGE = 91; // mean of a over the last b steps; b + 3 columns
+// Draws of whole numbers.
+export const OP_MARKOV = 92; // shows c; c = the next state of a chain, rows of table a summed up, b states
+export const OP_POISSON = 93; // how many events there are when a are expected
+// Tables b of c numbers, rows or legs.
+export const OP_CURVE = 94; // a line through points at x = a
+export const OP_SERIES = 95; // row a, in a circle
+export const OP_SERIES_LINEAR = 96; // the same, between rows on a line
+export const OP_ROUTE_LATITUDE = 97; // of the place a metres from the start of a way, in degrees
+export const OP_ROUTE_LONGITUDE = 98;
+export const OP_ROUTE_HEADING = 99; // clockwise from north
+export const OP_FINITE_OR = 100; // a where it is finite, else b

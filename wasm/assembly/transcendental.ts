@@ -204,3 +204,8 @@ export function sineTurnsLoop(d: usize, end: usize, a: usize, sa: usize, b: usiz
 export function naturalLog(x: f64): f64 {
   return f64x2.extract_lane(logPair(f64x2.splat(x)), 0);
 }
+
+/** The same exponential of one number. */
+export function exponential(x: f64): f64 {
+  return f64x2.extract_lane(expPair(f64x2.splat(x)), 0);
+}
