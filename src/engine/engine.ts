@@ -25,6 +25,8 @@ const SLICE_MS = 8;
 const FULL_POLL_MS = 1;
 /** Ticks closer together than this are run in one turn. */
 const LEAST_SLEEP_MS = 4;
+/** A timer cannot wait for a month, and a wall clock that is set shall be noticed. */
+const LONGEST_SLEEP_MS = 60_000;
 /** How far behind a fixed speed may fall for back-pressure before messages are dropped for it. */
 const PATIENCE_MS = 1_000;
 
@@ -58,7 +60,7 @@ export class Engine {
   constructor(setup: EngineSetup) {
     this.#setup = setup;
     this.#clock = setup.clock;
-    this.#pacer = new Pacer(setup.plan.tickMs);
+    this.#pacer = new Pacer(setup.plan.tickMs, setup.startMs);
     this.#publisher = setup.publisher;
     this.#tick = setup.fromTick as Tick;
     this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs };
@@ -104,7 +106,7 @@ export class Engine {
     if (this.#phase === 'ended' || this.#phase === 'stopped') return;
     this.#haltAt = pace.untilTick ?? Infinity;
     this.#haltAskedMs = null;
-    this.#pacer.run(pace.tick, pace.speed, this.#clock.monotonicMs());
+    this.#pacer.run(pace.tick, pace.speed, this.#clock.monotonicMs(), this.#clock.wallMs());
     if (this.#phase !== 'forwarding') this.#phase = this.#tick < this.#forwardTo ? 'forwarding' : 'running';
     this.#schedule(0);
   }
@@ -123,7 +125,7 @@ export class Engine {
     this.#haltAt = tick;
     this.#haltAskedMs = this.#clock.monotonicMs();
     if (this.#tick >= tick && !this.#open) return Promise.resolve(this.#halted());
-    this.#pacer.run(this.#tick, 'max', this.#clock.monotonicMs());
+    this.#pacer.run(this.#tick, 'max', this.#clock.monotonicMs(), this.#clock.wallMs());
     this.#phase = this.#tick < this.#forwardTo ? 'forwarding' : 'running';
     this.#schedule(0);
     return new Promise((resolve) => this.#reached.push(resolve));
@@ -157,7 +159,7 @@ export class Engine {
 
   #turn(): void {
     const from = this.#clock.monotonicMs();
-    this.#pacer.awake(this.#expectedMs, from);
+    this.#pacer.awake(this.#expectedMs, from, this.#clock.wallMs());
     try {
       const sleepMs = this.#work(from);
       this.#flush();
@@ -225,7 +227,7 @@ export class Engine {
   /** Whether to drop QoS 0 messages for back-pressure; null: wait. */
   #mustShed(now: MonotonicMs): boolean | null {
     const asked = this.#haltAskedMs;
-    const fast = this.#pacer.speed === 'max' && asked === null;
+    const fast = this.#pacer.hurried && asked === null;
     if (fast && !this.#publisher.connected) return null; // as fast as the broker takes, and there is none
     if (!this.#publisher.full && !(fast && this.#publisher.pressed)) return false;
     this.#run.encoder.flush();
@@ -234,8 +236,9 @@ export class Engine {
   }
 
   #untilDue(now: MonotonicMs): number {
+    this.#pacer.caughtUp();
     const intended = this.#pacer.intendedMs(this.#tick) ?? now;
-    return Math.max(LEAST_SLEEP_MS, Math.ceil(intended - now));
+    return Math.min(LONGEST_SLEEP_MS, Math.max(LEAST_SLEEP_MS, Math.ceil(intended - now)));
   }
 
   #forward(): void {
@@ -252,8 +255,7 @@ export class Engine {
 
   /** Whether running forward took so long that more ticks have come due meanwhile. */
   #isBehind(now: MonotonicMs): boolean {
-    const due = this.#pacer.dueBefore(now);
-    return due !== Infinity && this.#tick < due - 1;
+    return !this.#pacer.hurried && this.#tick < this.#pacer.dueBefore(now) - 1;
   }
 
   /** Brings the first change into effect; false while its kernel is being made. */
