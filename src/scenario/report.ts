@@ -33,20 +33,28 @@ export class Report {
 
   /** A problem with a value. */
   atValue(place: Place, path: string, problem: Problem): void {
+    if (place.outside !== undefined) return this.outside(place.outside, problem);
     this.at(place.start, this.firstLine(place.start, place.end), { ...problem, path });
   }
 
   /** A problem with a key. */
   atKey(place: Place, path: string, problem: Problem): void {
+    if (place.outside !== undefined) return this.outside(place.outside, problem);
     this.at(place.keyStart, this.firstLine(place.keyStart, place.keyEnd), { ...problem, path });
   }
 
   /** What is wrong inside an expression, at its characters. */
   atExpression(place: Place, path: string, fault: ExpressionFault): void {
+    if (place.outside !== undefined) return this.outside(place.outside, fault);
     const start = place.offsetOf(fault.from);
     const end = Math.max(start + 1, place.offsetOf(fault.to));
     const { code, message, remedy, values } = fault;
     this.at(start, this.firstLine(start, end), { code, message, remedy, path, ...(values ? { values } : {}) });
+  }
+
+  /** A problem with something that stands in no text. */
+  private outside(what: string, { code, message, remedy, values }: Problem): void {
+    this.add({ code, message: `${what}: ${message}`, remedy, values: { ...values, what } });
   }
 
   /** All problems by place, at most a hundred. */

@@ -2,6 +2,7 @@
 // Schema is made from this.
 
 import { z } from 'zod';
+import { FAULT_PARAMETERS } from './fault-kinds.ts';
 
 /** Largest number of devices, of one fleet and in all. */
 export const DEVICES = 1_000_000;
@@ -67,13 +68,25 @@ const fleet = z.strictObject({
 });
 
 const select = z.strictObject({
-  model: z.string().optional(), fleet: z.string().optional(), ids: z.array(z.string()).max(10_000).optional(),
-  index: z.union([z.int(), z.string()]).optional(), share: share.optional(), label: z.record(name, z.unknown()).optional(),
+  model: z.string().max(64).optional(), fleet: z.string().max(64).optional(),
+  ids: z.array(z.string().max(256)).min(1).max(10_000).optional(),
+  index: z.union([z.int().min(0), z.string().max(32)]).optional().describe('`7`, or `"0..99"`, both included.'),
+  share: share.optional().describe('Exactly round(share · count) devices of each fleet, drawn from the seed.'),
+  label: z.record(name, z.union([z.string().max(256), z.number(), z.boolean()])).optional().describe('`{ hall: A }`'),
 });
 
-const fault = z.looseObject({
-  kind: z.string().max(64), name: z.string().max(64).optional(), signal: z.string().max(64).optional(), select: select.optional(),
-  at: duration.optional(), for: duration.optional(), every: duration.optional(), chance: share.optional(), detected: z.boolean().optional(),
+export const faultSchema = z.strictObject({
+  kind: z.string().max(64).describe('A kind of the reference, or a fault of the model’s own.'),
+  name: plainName.optional().describe('Unique; default the kind and its number: `stuck-1`.'),
+  signal: z.string().max(64).optional(),
+  publication: z.union([z.string().max(4096), z.int().min(0)]).optional().describe('Topic template, or place in `publish` from 0; default all.'),
+  select: select.optional().describe('Whom it hits; all conditions hold together. Default: every device that has what it acts on.'),
+  at: duration.optional().describe('From the start; default `0s`.'),
+  for: duration.optional().describe('Default: until the end.'),
+  every: duration.optional().describe('Again and again, so much after each beginning.'),
+  chance: share.optional().describe('Of each selected device in each occurrence; default `100%`.'),
+  detected: z.boolean().optional().describe('The device knows of it and says so; default false.'),
+  ...Object.fromEntries(FAULT_PARAMETERS.map((parameter) => [parameter, z.union([z.string().max(64), z.number()]).optional()])),
 });
 
 const stage = z.strictObject({ at: duration, online: share.optional(), over: duration.optional(), rate: z.union([share, z.number()]).optional() });
@@ -94,12 +107,13 @@ export const scenarioSchema = z.strictObject({
   data: z.record(name, z.unknown()).optional(),
   models: z.record(name, model),
   fleets: z.array(fleet).min(1).max(1000),
-  faults: z.array(fault).max(10_000).optional(),
+  faults: z.array(faultSchema).max(10_000).optional(),
   stages: z.array(stage).max(10_000).optional(),
 });
 
 export type ScenarioShape = z.infer<typeof scenarioSchema>;
 export type ModelShape = ScenarioShape['models'][string];
+export type FaultShape = z.infer<typeof faultSchema> & Readonly<Record<string, unknown>>;
 export type FleetShape = ScenarioShape['fleets'][number];
 export type PublicationShape = NonNullable<ModelShape['publish']>[number];
 export type ShownShape = NonNullable<ModelShape['signals']>[string];

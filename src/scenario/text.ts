@@ -36,6 +36,20 @@ export interface Place {
   readonly inFlow: boolean;
   /** A plain text in there whose bracket is still open at its end. */
   readonly isCut: boolean;
+  /** Set where it stands in no text: what it belongs to, as problems name it. */
+  readonly outside?: string;
+}
+
+/** The place of a key's value, or the place around it where the text has none. */
+export function childOf(place: Place, key: string | number): Place {
+  return place.children.get(key) ?? place;
+}
+
+/** Places of a value that stands in no text. */
+export function outsidePlace(outside: string, value?: unknown): Place {
+  const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const children = new Map(entries.map(([key, child]) => [key, outsidePlace(outside, child)]));
+  return { start: 0, end: 0, keyStart: 0, keyEnd: 0, children, offsetOf: () => 0, inFlow: false, isCut: false, outside };
 }
 
 export interface PlacedValue {
