@@ -1,7 +1,7 @@
 // Faults as the plan lists them: whom an occurrence hits, as a program of its own, and whether what a fault does outlives it.
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { emitFilter } from './emit.ts';
+import { emitFilter, type Tables } from './emit.ts';
 import { hitsOf, type WindowSetting } from './fault-window.ts';
 import type { Value } from './graph.ts';
 import type { FaultSource, GroupCode } from './group-source.ts';
@@ -15,6 +15,8 @@ export interface PlannedRoot {
 export interface FaultPlansInput extends WindowSetting {
   /** Everything that a step writes or stores, but for what `on` and `onChange` compare: their messages are excepted from the promise. */
   readonly roots: readonly PlannedRoot[];
+  /** The group's tables, which the programs share. */
+  readonly tables: Tables;
   /** Values that each fault changed. */
   readonly changed: ReadonlyMap<FaultSource, readonly Value[]>;
 }
@@ -27,7 +29,7 @@ export function faultPlans(input: FaultPlansInput): GroupCode['faults'] {
     name: fault.name, kind: fault.kind, signal: signalOf(fault), parameters: fault.parameters,
     atTick: fault.atTick, forTicks: fault.forTicks, everyTicks: fault.everyTicks, untilTick: fault.untilTick,
     live: fault.live, detected: fault.detected, isOpen: reach.outlives(fault, changed.get(fault) ?? []),
-    hits: { ...emitFilter(hitsOf(fault, input, counter)), occurrence: opcodes.SCALAR_STEP_NUMBER },
+    hits: { ...emitFilter(hitsOf(fault, input, counter), input.tables), occurrence: opcodes.SCALAR_STEP_NUMBER },
   }));
 }
 

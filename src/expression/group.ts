@@ -1,103 +1,120 @@
-// All expressions of one group (a fleet and its model) → columns and programs.
+// All expressions of one group (a fleet and its model) → columns and programs. Everything of a device is a value of one
+// graph; this file says in which order it is built and which column shows it.
+//
+//   definitions   parameters and labels at birth; signals, each after what it names, with own and sensor faults
+//   machine       at most one transition, with its assignments
+//   presence      who is online
+//   gates         what becomes of each publication's message
+//   emit          columns, programs, tables, and the faults as the plan lists them
 
-import type { Column, Programs } from '../contracts/plan.ts';
-import { compileSyntax, type Purpose, type Setting } from './compile.ts';
-import { emitGroup, type Root } from './emit.ts';
-import { dependencyOrder, type Definition, type DefinitionFault, type ParsedDefinition } from './dependencies.ts';
-import { ExpressionError, refuse } from './error.ts';
+import type { Column } from '../contracts/plan.ts';
+import { Definitions } from './definitions.ts';
+import type { Definition } from './dependencies.ts';
+import { emitGroup, Tables, type Root } from './emit.ts';
+import { refuse } from './error.ts';
 import type { Typed } from './functions/specification.ts';
-import { Graph } from './graph.ts';
-import type { Span } from './syntax.ts';
+import { Gates } from './gates.ts';
+import { Graph, type Value } from './graph.ts';
+import type { GroupCode, GroupOutcome, GroupSource } from './group-source.ts';
+import { assignedTexts, Machine } from './machine.ts';
+import { Overlays } from './overlays.ts';
+import { Presence } from './presence.ts';
+import { BOOLEAN } from './types.ts';
+import { WrittenFaults } from './written-faults.ts';
 
-export interface GroupSource {
-  readonly seed: number;
-  readonly fleet: string;
-  readonly stepSeconds: number;
-  /** In the order of the columns: parameters, labels, signals, each in the text's order. Names are unique. */
-  readonly definitions: readonly Definition[];
-}
-
-export interface GroupCode {
-  readonly columns: readonly Column[];
-  readonly programs: Programs;
-  readonly scalars: Float64Array;
-  readonly temps: number;
-}
-
-export type GroupOutcome = { readonly ok: true; readonly code: GroupCode } | { readonly ok: false; readonly faults: readonly DefinitionFault[] };
-
-/** Compiles a group. Every faulty expression is reported once; what only depends on a faulty one is not. */
+/** Compiles a group. Every faulty text is reported once; what only depends on a faulty one is not. */
 export function compileGroup(source: GroupSource): GroupOutcome {
-  const faults: DefinitionFault[] = [];
-  const order = dependencyOrder(source.definitions, faults);
-  const compiler = new GroupCompiler(source, faults);
-  for (const parsed of order) compiler.compile(parsed);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, code: compiler.emit() };
+  const compiler = new GroupCompiler(source);
+  const code = compiler.compile();
+  return code ? { ok: true, code } : { ok: false, faults: compiler.faults.all };
 }
-
-/** Thrown through expressions whose cause of failure has been reported already. */
-class AlreadyReported extends Error {}
 
 class GroupCompiler {
+  readonly faults = new WrittenFaults();
   private readonly source: GroupSource;
-  private readonly faults: DefinitionFault[];
   private readonly graph = new Graph();
-  private readonly byName: ReadonlyMap<string, { readonly definition: Definition; readonly column: number }>;
-  private readonly done = new Map<Definition, Typed>();
+  private readonly assigned: ReadonlyMap<string, readonly string[]>;
+  private readonly definitions: Definitions;
+  private readonly machine: Machine | null;
+  private readonly presence: Presence;
+  private readonly overlays: Overlays;
+  /** Hidden columns behind the visible ones, and what a step writes into them. */
+  private readonly hidden: { readonly name: string; readonly value: Value | null }[] = [];
 
-  constructor(source: GroupSource, faults: DefinitionFault[]) {
+  constructor(source: GroupSource) {
     this.source = source;
-    this.faults = faults;
-    this.byName = new Map(source.definitions.map((definition, column) => [definition.name, { definition, column }]));
+    const { graph, faults } = this;
+    this.assigned = assignedTexts(source);
+    this.machine = source.machine ? new Machine(graph, source.machine, source.definitions.length, faults) : null;
+    this.overlays = new Overlays({
+      graph, source, compile: (written, setting) => this.definitions.compileText(written, setting),
+      resolve: (name) => this.definitions.resolve(name), refuse: (written, fault) => faults.refuse(written, fault),
+    });
+    this.presence = new Presence(graph, source, () => this.overlays.offline());
+    this.definitions = new Definitions({ graph, source, faults, overlays: this.overlays, assigned: this.assigned, changing: (name) => this.changing(name) });
   }
 
-  /** Compiles one definition; those that it depends on come before it. */
-  compile({ definition, syntax }: ParsedDefinition): void {
-    try {
-      this.done.set(definition, compileSyntax(syntax, this.setting(definition)));
-    } catch (error) {
-      if (error instanceof ExpressionError) this.faults.push({ definition, fault: error.fault });
-      else if (!(error instanceof AlreadyReported)) throw error;
-    }
+  /** The names that no definition has and that change with every step. */
+  private changing(name: string): Typed | null {
+    if (name === 'online') return { value: this.presence.online, type: BOOLEAN };
+    return name === 'state' ? (this.machine?.state ?? null) : null;
   }
 
-  private setting(owner: Definition): Setting {
-    const purpose: Purpose = owner.role === 'signal' ? 'step' : 'birth';
-    return {
-      graph: this.graph, purpose, seed: this.source.seed, fleet: this.source.fleet, owner: owner.name, stepSeconds: this.source.stepSeconds,
-      resolve: (name, span) => this.resolve(owner, name, span),
-      names: () => this.source.definitions.filter(({ role }) => purpose === 'step' || role !== 'signal').map(({ name }) => name),
-      isSignal: (name) => this.byName.get(name)?.definition.role === 'signal',
-    };
+  compile(): GroupCode | null {
+    const { graph, source, faults, definitions, machine, presence, overlays } = this;
+    definitions.compile();
+    const changes = machine?.compile(definitions) ?? [];
+    const isOnline = presence.online;
+    const online = isOnline.kind === 'constant' ? -1 : this.hide('online', isOnline);
+    const gates = new Gates({ graph, source, faults, definitions, machine, presence, overlays, hidden: (name, value) => this.hide(name, value) });
+    const compiled = gates.compile();
+    if (faults.all.length > 0) return null;
+    const inner: readonly Root[] = [...definitions.readings, ...changes, ...alone([...definitions.stores, ...(machine?.stores ?? [])])];
+    return this.emit(inner, gates.stores, { gates: compiled, online });
   }
 
-  private resolve(owner: Definition, name: string, span: Span): Typed | null {
-    const found = this.byName.get(name);
-    if (!found) return null;
-    const { definition, column } = found;
-    if (owner.role !== 'signal' && definition.role === 'signal') {
-      refuse(span, 'not-at-birth', `\`${name}\` is a signal, but a ${owner.role} is fixed when the device is born`, 'Use parameters and labels only, or move this into a signal.', { name });
-    }
-    const typed = this.done.get(definition);
-    if (!typed) throw new AlreadyReported();
-    // A drawn parameter is read from its column; a constant one is the constant.
-    if (definition.role !== 'signal' && typed.value.rate !== 'constant') return { value: this.graph.column(column, 'birth'), type: typed.type };
-    return typed;
+  /** `inner`: all that the device is; what gates remember only decides which messages go out. */
+  private emit(inner: readonly Root[], gated: readonly Value[], rest: Pick<GroupCode, 'gates' | 'online'>): GroupCode {
+    const tables = new Tables();
+    const plans = this.overlays.plans(inner, tables);
+    const first = this.visible();
+    const emitted = emitGroup({
+      birth: this.definitions.atBirth, initial: this.machine ? [this.machine.initial] : [], tables,
+      step: [...inner, ...this.hidden.flatMap(({ value }, place) => (value ? [{ value, column: first + place }] : [])), ...alone(gated)],
+      hiddenColumn: (name) => this.hide(name, null),
+    });
+    return { ...emitted, ...rest, columns: this.columns(), faults: plans };
   }
 
-  emit(): GroupCode {
-    const columns: Column[] = this.source.definitions.map((definition) => this.column(definition));
-    const places = new Map(this.source.definitions.map((definition, place) => [definition, place]));
-    const roots = (signals: boolean): Root[] =>
-      [...this.done].filter(([{ role }]) => (role === 'signal') === signals).map(([definition, { value }]) => ({ value, column: places.get(definition) as number }));
-    const hiddenColumn = (name: string): number => columns.push({ name, role: 'memory', type: 'number', unit: '', decimals: 3, texts: [] }) - 1;
-    return { ...emitGroup({ birth: roots(false), step: roots(true), hiddenColumn }), columns };
+  /** Columns that people see: definitions, then the state. */
+  private visible(): number {
+    return this.source.definitions.length + (this.machine ? 1 : 0);
+  }
+
+  private hide(name: string, value: Value | null): number {
+    return this.visible() + this.hidden.push({ name, value }) - 1;
+  }
+
+  private columns(): readonly Column[] {
+    const state: readonly Column[] = this.machine ? [{ ...plain('state', 'signal'), type: 'text', decimals: 0, texts: (this.source.machine?.states ?? []).map(({ name }) => name) }] : [];
+    return [...this.source.definitions.map((definition) => this.column(definition)), ...state, ...this.hidden.map(({ name }) => plain(name, 'memory'))];
   }
 
   private column(definition: Definition): Column {
     const { name, role, unit, decimals } = definition;
-    const { type } = this.done.get(definition) as Typed;
+    const type = this.definitions.typeOf(name);
+    // A record is read by field: it has a place among the columns and nothing in it.
+    if (type.kind === 'record') return plain(name, 'memory');
     const shownUnit = unit === '' && type.kind === 'number' && type.dimension === 'duration' ? 's' : unit;
-    return { name, role, type: type.kind, unit: shownUnit, decimals, texts: type.kind === 'text' ? type.texts : [] };
+    return { name, role, type: type.kind, unit: shownUnit, decimals, texts: type.kind === 'text' ? type.texts : [], ...(this.assigned.has(name) ? { assigned: true } : {}) };
   }
+}
+
+function plain(name: string, role: Column['role']): Column {
+  return { name, role, type: 'number', unit: '', decimals: 3, texts: [] };
+}
+
+/** Values that are computed for what they store. */
+function alone(values: readonly Value[]): readonly Root[] {
+  return values.map((value) => ({ value, column: -1 }));
 }

@@ -1,7 +1,8 @@
 // The signal language: text → programs in the kernel's bytecode. Pure, any thread.
 
-export type { Definition, DefinitionFault } from './dependencies.ts';
-export { compileGroup, type GroupCode, type GroupOutcome, type GroupSource } from './group.ts';
+export type { Definition } from './dependencies.ts';
+export { compileGroup } from './group.ts';
+export type * from './group-source.ts';
 export { compileCondition, type FilterOutcome } from './filter.ts';
 export { parseExpression } from './parse.ts';
 export { ExpressionError, type ExpressionFault } from './error.ts';

@@ -6,6 +6,7 @@
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
 import type { Effect } from '../contracts/plan.ts';
 import { drawKey } from './draw-key.ts';
+import type { Tables } from './emit.ts';
 import type { ExpressionFault } from './error.ts';
 import { EFFECT_KINDS, OFFLINE_KINDS } from './fault-effects.ts';
 import { faultPlans, type PlannedRoot } from './fault-plans.ts';
@@ -168,8 +169,8 @@ export class Overlays {
   }
 
   /** The faults as the plan lists them. `roots`: all that the step writes or stores, but for what `on` and `onChange` compare. */
-  plans(roots: readonly PlannedRoot[]): GroupCode['faults'] {
-    return faultPlans({ ...this.setting, roots, changed: this.changed });
+  plans(roots: readonly PlannedRoot[], tables: Tables): GroupCode['faults'] {
+    return faultPlans({ ...this.setting, roots, tables, changed: this.changed });
   }
 
   private window(fault: FaultSource): Window {
