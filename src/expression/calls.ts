@@ -4,6 +4,7 @@ import { drawKey, type DrawKey } from './draw-key.ts';
 import { refuse } from './error.ts';
 import { knownAtBirth } from './functions/rates.ts';
 import { findFunction, FUNCTIONS } from './functions/index.ts';
+import { TRANSITIONS } from './functions/transitions.ts';
 import type { Argument, FunctionCall, FunctionSpecification, ParameterSpecification, Typed } from './functions/specification.ts';
 import { readPoints, readTable, readTransitions } from './literals.ts';
 import { defaultSeconds, type Setting } from './setting.ts';
@@ -33,6 +34,7 @@ export function compileCall(syntax: CallSyntax, scope: CallScope): Typed {
 }
 
 function unknownFunction(syntax: CallSyntax, setting: Setting): never {
+  if (TRANSITIONS.some(({ name }) => name === syntax.name)) refuse(syntax.nameSpan, 'not-in-transition', `\`${syntax.name}\` belongs to the transitions of a state machine`, 'Write it behind a state’s name under `states:`; in a signal use `event(rate)` or compare.', { name: syntax.name });
   const suggestion = didYouMean(syntax.name, [...FUNCTIONS.map(({ name }) => name), ...(setting.local?.keys() ?? [])]);
   refuse(syntax.nameSpan, 'unknown-function', `unknown function \`${syntax.name}\`${suggestion}`, 'See the reference of expressions for all functions.', { name: syntax.name });
 }
@@ -168,10 +170,10 @@ function functionCall(syntax: CallSyntax, given: readonly (Argument | undefined)
     remember: (op, args, initial, columns = 1) => graph.remember(op, args, key(), { name: memoryName(), initial: initial(key()), columns }),
     keep: (name, initial, next) => {
       const old = graph.cell({ name: `${memoryName()}/${name}`, initial });
-      graph.store(old, next(old));
-      return old;
+      return { old, now: graph.store(old, next(old)) };
     },
     part: (name) => functionCall(syntax, given, `${place}/${name}`, setting),
+    age: setting.age,
     reading: (name) => setting.reading?.(name) ?? null,
     old: (name, initial) => setting.old?.(name, initial) ?? null,
   };

@@ -43,11 +43,11 @@ export interface FunctionSpecification {
   /** An expression that compiles by itself, beside a signal `x` and the data of the reference. */
   readonly example: string;
   /** Where it may stand; a function that remembers belongs to signals. */
-  readonly where: 'anywhere' | 'signals';
+  readonly where: 'anywhere' | 'signals' | 'transitions';
   readonly build: (call: FunctionCall) => Typed;
 }
 
-export type Family = 'arithmetic' | 'choice' | 'waves' | 'curves' | 'chance' | 'memory' | 'place' | 'replay' | 'context';
+export type Family = 'arithmetic' | 'choice' | 'waves' | 'curves' | 'chance' | 'memory' | 'place' | 'replay' | 'transitions' | 'context';
 
 export interface Typed {
   readonly value: Value;
@@ -93,10 +93,12 @@ export interface FunctionCall {
    * state that many columns in a row, all alike.
    */
   remember(op: number, args: readonly Value[], initial: (key: DrawKey) => Value, columns?: number): Value;
-  /** Keeps a value between steps: `next` makes what it will be from what it was before this step. Gives what it was. */
-  keep(name: string, initial: Value, next: (old: Value) => Value): Value;
+  /** Keeps a value between steps: `next` makes it from what it was. Gives both; `now` must be part of what is built. */
+  keep(name: string, initial: Value, next: (old: Value) => Value): { readonly old: Value; readonly now: Value };
   /** The same call with draws and memory of its own, for a function that needs several. */
   part(name: string): FunctionCall;
+  /** Steps that the device has been in its state: in transitions. */
+  readonly age?: () => Value;
   /** The reading of a signal, sensor faults included. */
   reading(name: string): Typed | null;
   /** What a signal was in the step before, `initial` (or 0) in the first one; null where nothing keeps it. */
