@@ -2,49 +2,30 @@
 
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { textFont, tokenColor } from './token-color.ts';
+import { AXIS_WIDTH, chartFont, CURSOR, cursorTime, timeAxis, type ChartTimes, type SignalPlot } from './chart-axis.ts';
+import { tokenColor } from './token-color.ts';
 
-export interface LineChartOptions {
+export { createBandChart } from './band-chart.ts';
+
+export interface LineChartOptions extends ChartTimes {
   readonly color: string;
-  /** Times below the line: on the lowest of several charts. */
-  readonly times: boolean;
-  /** Drawn as steps: booleans and texts. */
-  readonly stepped: boolean;
-  /** How many different values a stepped line has. */
-  readonly steps: () => number;
   readonly number: (value: number, decimals: number) => string;
-  readonly time: (seconds: number) => string;
-  /** Instant under the shared cursor in seconds, or null. */
-  readonly onCursor: (seconds: number | null) => void;
+  /** Stretches in which a fault hit the signal, in seconds; `to` null: still. */
+  readonly shades: () => readonly { readonly from: number; readonly to: number | null }[];
 }
 
-export interface LineChart {
-  /** x in seconds; shows [from, to], the present at the right edge. */
-  set(x: readonly number[], y: readonly (number | null)[], from: number, to: number): void;
-  resize(width: number, height: number): void;
-  destroy(): void;
-}
-
-/** Width of the numbers at the left, in CSS pixels; the unit stands above them. */
-const AXIS_WIDTH = 48;
-/** All charts of one device share a cursor. */
-const SYNC = 'device';
-
-export function createLineChart(element: HTMLElement, width: number, height: number, options: LineChartOptions): LineChart {
+export function createLineChart(element: HTMLElement, width: number, height: number, options: LineChartOptions): SignalPlot {
   let range: [number, number] = [0, 1];
   const chart = new uPlot(
     {
-      width, height, padding: [20, 2, options.times ? 0 : 8, 0], legend: { show: false },
-      // The simulated clock is UTC, whatever the reader's time zone.
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-      cursor: { sync: { key: SYNC, scales: ['x', null] }, drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6 } },
-      scales: { x: { time: true, range: () => range }, y: { range: (_chart, low, high) => (options.stepped ? [-0.15, options.steps() - 0.85] : padded(low, high)) } },
+      width, height, padding: [20, 2, options.times ? 0 : 8, 0], legend: { show: false }, tzDate: cursorTime, cursor: CURSOR,
+      scales: { x: { time: true, range: () => range }, y: { range: (_chart, low, high) => padded(low, high) } },
       axes: axes(options),
-      series: [{}, {
-        stroke: () => tokenColor(options.color), width: 1.5, points: { show: false }, spanGaps: false,
-        ...(options.stepped && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
-      }],
-      hooks: { setCursor: [(self) => options.onCursor(self.cursor.idx == null ? null : (self.data[0][self.cursor.idx] ?? null))] },
+      series: [{}, { stroke: () => tokenColor(options.color), width: 1.5, points: { show: false }, spanGaps: false }],
+      hooks: {
+        drawClear: [(self) => drawShades(self, options)],
+        setCursor: [(self) => options.onCursor(self.cursor.idx == null ? null : (self.data[0][self.cursor.idx] ?? null))],
+      },
     },
     [[], []],
     element,
@@ -57,6 +38,20 @@ export function createLineChart(element: HTMLElement, width: number, height: num
     resize: (wide, high) => chart.setSize({ width: wide, height: high }),
     destroy: () => chart.destroy(),
   };
+}
+
+function drawShades(chart: uPlot, options: LineChartOptions): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.fillStyle = tokenColor('--fault');
+  for (const { from, to } of options.shades()) {
+    const left = Math.max(chart.valToPos(from, 'x', true), bbox.left);
+    const right = Math.min(to === null ? Number.POSITIVE_INFINITY : chart.valToPos(to, 'x', true), bbox.left + bbox.width);
+    if (right <= left) continue;
+    ctx.globalAlpha = 0.14;
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  }
+  ctx.restore();
 }
 
 /** A little air above and below, and never a flat scale. */
@@ -74,14 +69,11 @@ function decimalsOf(step: number): number {
 }
 
 function axes(options: LineChartOptions): uPlot.Axis[] {
-  const font = `11px ${textFont()}`;
-  const stroke = (): string => tokenColor('--ink-3');
-  const grid = { stroke: (): string => tokenColor('--line'), width: 1 };
   return [
-    { show: options.times, font, stroke, size: 20, gap: 3, space: 74, grid: { show: false }, ticks: { show: false }, values: (chart, splits) => splits.map((split) => (chart.valToPos(split, 'x') > chart.bbox.width / devicePixelRatio - 26 ? '' : options.time(split))) },
+    timeAxis(options),
     {
-      font, stroke, size: AXIS_WIDTH, gap: 6, space: 24, grid, ticks: { show: false },
-      ...(options.stepped ? { splits: () => Array.from({ length: options.steps() }, (_, place) => place) } : {}),
+      font: chartFont(), stroke: () => tokenColor('--ink-3'), size: AXIS_WIDTH, gap: 6, space: 24, ticks: { show: false },
+      grid: { stroke: () => tokenColor('--line'), width: 1 },
       values: (_chart, splits, _axis, _space, step) => splits.map((split) => options.number(split, decimalsOf(step))),
     },
   ];

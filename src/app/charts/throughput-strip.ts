@@ -2,13 +2,11 @@
 // edge. Points are half a second of wall time apart; the axis is labelled in simulated time, which may go faster.
 
 import type { RatePoint } from '../state/rate-history.ts';
+import { drawMarks, drawNames, drawShades, type LayerColors, type Layers } from './timeline-layers.ts';
 
-export interface StripColors {
+export interface StripColors extends LayerColors {
   readonly area: string;
   readonly line: string;
-  readonly text: string;
-  readonly rule: string;
-  readonly font: string;
 }
 
 export interface StripText {
@@ -31,11 +29,15 @@ export function niceCeiling(value: number): number {
   return [1, 1.5, 2, 3, 5, 7.5, 10].map((factor) => factor * decade).find((step) => step >= value) ?? 10 * decade;
 }
 
-/** Draws into CSS pixels `width` × `height`. */
-export function drawStrip(context: CanvasRenderingContext2D, width: number, height: number, points: readonly RatePoint[], colors: StripColors, text: StripText): void {
+/** The points that a strip of this width shows: one more than fits, so that the line reaches the left edge. */
+export function shownPoints(width: number, points: readonly RatePoint[]): readonly RatePoint[] {
+  return points.slice(-Math.ceil(width / pointStep(width, points.length)) - 1);
+}
+
+/** Draws into CSS pixels `width` × `height` what `shownPoints` gave, with its layers. */
+export function drawStrip(context: CanvasRenderingContext2D, width: number, height: number, shown: readonly RatePoint[], layers: Layers, colors: StripColors, text: StripText): void {
   context.clearRect(0, 0, width, height);
-  const step = pointStep(width, points.length);
-  const shown = points.slice(-Math.ceil(width / step));
+  const step = pointStep(width, shown.length);
   const axis = height >= AXIS_FROM;
   const base = axis ? height - LABEL_HEIGHT : height - 1;
   const top = niceCeiling(Math.max(1, ...shown.map((point) => Math.max(point.generatedPerSecond, point.sentPerSecond))));
@@ -44,10 +46,12 @@ export function drawStrip(context: CanvasRenderingContext2D, width: number, heig
 
   rule(context, width, base, colors.rule);
   if (axis) rule(context, width, 12, colors.rule);
-  if (shown.length > 1) {
-    area(context, shown, x, y, base, colors.area);
-    line(context, shown, x, y, colors.line);
-  }
+  const layerTop = axis ? 13 : 0;
+  if (shown.length > 1) area(context, shown, x, y, base, colors.area);
+  drawShades(context, layers, layerTop, base, colors);
+  if (shown.length > 1) line(context, shown, x, y, colors.line);
+  drawMarks(context, layers, shown, step, { width, top: layerTop, base }, colors);
+  if (axis) drawNames(context, layers, { width, top: layerTop, base }, colors);
   context.font = `11px ${colors.font}`;
   context.fillStyle = colors.text;
   context.textBaseline = 'alphabetic';

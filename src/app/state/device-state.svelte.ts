@@ -1,9 +1,12 @@
 // The device that is looked at: who it is, its latest values, its history.
 
-import type { FleetControl, FleetSummary, ScenarioSummary, Watched } from '../../contracts/fleet.ts';
+import type { FleetColumn, FleetControl, FleetSummary, ScenarioSummary, Watched } from '../../contracts/fleet.ts';
 import { SignalHistory } from './signal-history.ts';
 
-export type FleetColumn = FleetSummary['columns'][number];
+export type { FleetColumn };
+
+/** Signal that a state machine has by itself. */
+export const STATE = 'state';
 
 export interface Picked {
   readonly fleet: string;
@@ -17,6 +20,8 @@ export class DeviceState {
   fleet = $state.raw<FleetSummary | null>(null);
   /** Changes with every new sample; charts read it and then the history. */
   samples = $state(0);
+  /** Since when, simulated, samples have named a fault that hits the device. */
+  hitSince = $state.raw<ReadonlyMap<string, number>>(new Map());
   readonly history = new SignalHistory();
   #control: FleetControl;
 
@@ -25,7 +30,9 @@ export class DeviceState {
   }
 
   get signals(): readonly FleetColumn[] {
-    return this.fleet?.columns.filter((column) => column.role === 'signal') ?? [];
+    const signals = this.fleet?.columns.filter((column) => column.role === 'signal') ?? [];
+    // The state first: it explains the others.
+    return [...signals.filter(({ name }) => name === STATE), ...signals.filter(({ name }) => name !== STATE)];
   }
 
   get traits(): readonly FleetColumn[] {
@@ -41,6 +48,7 @@ export class DeviceState {
       this.id = null;
       this.latest = null;
       this.history.clear();
+      this.hitSince = new Map();
       this.samples++;
     }
     void this.#control.watch(picked);
@@ -72,11 +80,18 @@ export class DeviceState {
     this.pick({ fleet: this.picked.fleet, index }, summary);
   }
 
+  #note(faults: readonly string[], simulatedMs: number): void {
+    const before = this.hitSince;
+    if (faults.length === before.size && faults.every((name) => before.has(name))) return;
+    this.hitSince = new Map(faults.map((name) => [name, before.get(name) ?? simulatedMs]));
+  }
+
   take(watched: readonly Watched[]): void {
     let any = false;
     for (const sample of watched) {
       if (sample.fleet !== this.picked?.fleet || sample.index !== this.picked.index) continue;
       this.history.push(sample.simulatedMs, sample.values);
+      this.#note(sample.faults ?? [], sample.simulatedMs);
       this.latest = sample;
       this.id = sample.id;
       any = true;

@@ -9,8 +9,8 @@ const EMPTY: Ledger = { generated: 0, sent: 0, dropped: {}, held: 0 };
 export class FleetState {
   status = $state.raw<FleetStatus | null>(null);
   summary = $state.raw<ScenarioSummary | null>(null);
-  /** Live changes in this run's journal: above 0 the run was changed by hand. */
-  changes = $state(0);
+  /** A start is under way, or is about to be: until it is known that nothing starts. */
+  awaited = $state(true);
   /** Changes with every new point of `rates`. */
   ratePoints = $state(0);
   readonly rates = new RateHistory();
@@ -20,7 +20,7 @@ export class FleetState {
   }
 
   get phase(): FleetStatus['phase'] {
-    return this.status?.phase ?? 'starting';
+    return this.status?.phase ?? (this.awaited ? 'starting' : 'stopped');
   }
 
   /** It computes, or could go on computing. */
@@ -45,8 +45,9 @@ export class FleetState {
   /** Every update, also those between two frames. */
   sample(status: FleetStatus): void {
     if (status.phase !== 'running') return;
-    const { simulatedMs, generatedPerSecond, sentPerSecond } = status;
-    if (this.rates.push({ simulatedMs, generatedPerSecond, sentPerSecond })) this.ratePoints++;
+    const { simulatedMs, generatedPerSecond, sentPerSecond, devices } = status;
+    const onlineShare = devices.total > 0 ? devices.online / devices.total : 1;
+    if (this.rates.push({ simulatedMs, generatedPerSecond, sentPerSecond, onlineShare })) this.ratePoints++;
   }
 
   take(status: FleetStatus): void {

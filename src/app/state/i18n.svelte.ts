@@ -24,7 +24,12 @@ export class I18n {
 
   /** The text of a key. An arrow, so that it can be handed around. */
   readonly t = (key: TextKey, values: Values = {}): string =>
-    fill(CATALOGUE[this.language][key], values, (count) => this.#plurals[this.language].select(count), (value) => this.number(value));
+    this.#fill(CATALOGUE[this.language][key], values);
+
+  /** Texts of a part of the page that comes on demand: like `t`, with keys of its own. */
+  texts<Key extends string>(catalogue: Readonly<Record<Language, Readonly<Record<Key, string>>>>): (key: Key, values?: Values) => string {
+    return (key, values = {}) => this.#fill(catalogue[this.language][key], values);
+  }
 
   /** A number with at most `decimals` digits behind the point, or exactly so many when `fixed`. */
   number(value: number, decimals = 0, fixed = false): string {
@@ -64,6 +69,16 @@ export class I18n {
     return `${this.number(ms / 60_000, 0)} min`;
   }
 
+  /** A long time in its two largest units. */
+  long(ms: number): string {
+    const units = [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1000, 's']] as const;
+    const first = Math.max(units.findIndex(([size]) => ms >= size), 0);
+    return units.slice(first, first + 2).map(([size, name], place) => {
+      const rest = place === 0 ? ms : ms % (units[first]?.[0] ?? 1);
+      return `${this.number(Math.floor(rest / size))} ${name}`;
+    }).join(' ');
+  }
+
   /** A span of simulated time in minutes or hours. */
   span(minutes: number): string {
     return minutes < 120 ? `${this.number(minutes)} min` : `${this.number(minutes / 60, 1)} h`;
@@ -73,6 +88,10 @@ export class I18n {
   of(texts: Readonly<Record<string, string>> | undefined): string {
     if (!texts) return '';
     return texts[this.language] ?? texts['en'] ?? Object.values(texts)[0] ?? '';
+  }
+
+  #fill(text: string, values: Values): string {
+    return fill(text, values, (count) => this.#plurals[this.language].select(count), (value) => this.number(value));
   }
 
   /** What went wrong and what to do, as sentences. */

@@ -1,4 +1,4 @@
-// What the person should know now: errors stay until dismissed, confirmations leave by themselves.
+// What the person should know now: errors stay until dismissed; confirmations, and what has healed, leave by themselves.
 
 import type { Problem } from '../../contracts/problem.ts';
 
@@ -15,6 +15,7 @@ export interface Notice {
 
 const MOST = 4;
 const DONE_MS = 4000;
+const HEALED_MS = 15_000;
 
 export class Notices {
   list = $state.raw<readonly Notice[]>([]);
@@ -29,6 +30,18 @@ export class Notices {
   problem(problem: Problem, action: Notice['action'] = null): number {
     const same = this.list.find((notice) => notice.problem?.code === problem.code && notice.problem.message === problem.message);
     return same ? same.key : this.#add({ kind: 'error', problem, text: '', action });
+  }
+
+  /** A problem that is over: told for a while, as a warning. */
+  healed(problem: Problem): void {
+    const key = this.#add({ kind: 'warning', problem, text: '', action: null });
+    this.#after(HEALED_MS, () => this.dismiss(key));
+  }
+
+  /** A problem that was told is gone: its notice leaves, too. */
+  over(problem: Problem): void {
+    const key = this.list.find((notice) => notice.problem?.code === problem.code && notice.problem.message === problem.message)?.key;
+    if (key !== undefined) this.#after(HEALED_MS, () => this.dismiss(key));
   }
 
   warn(text: string, action: Notice['action'] = null): number {

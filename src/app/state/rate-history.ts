@@ -4,6 +4,8 @@ export interface RatePoint {
   readonly simulatedMs: number;
   readonly generatedPerSecond: number;
   readonly sentPerSecond: number;
+  /** Share of the devices that are online, 0 … 1. */
+  readonly onlineShare: number;
 }
 
 export class RateHistory {

@@ -1,26 +1,28 @@
 // One page's run, from opening to leaving: what is started, with which broker, and every command to the fleet. The
 // panels call these; nothing else talks to the fleet's control about running.
 
-import type { FleetControl, FleetUpdate, LinkContent, Outcome, ScenarioSummary, StartOptions } from '../../contracts/fleet.ts';
+import type { FleetControl, LinkContent, Outcome, ScenarioSummary, StartOptions } from '../../contracts/fleet.ts';
 import type { Problem } from '../../contracts/problem.ts';
-import type { Speed } from '../../contracts/time.ts';
+import type { Clock, Speed } from '../../contracts/time.ts';
 import type { Start } from './boot.ts';
 import { brokerHost, brokerProblem } from './broker-address.ts';
 import type { ConnectionState } from './connection-state.svelte.ts';
 import type { DeviceState } from './device-state.svelte.ts';
-import { isHurried, type FleetState } from './fleet-state.svelte.ts';
+import type { FaultState } from './fault-state.svelte.ts';
+import type { FleetState } from './fleet-state.svelte.ts';
 import type { MessageLog } from './message-log.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { ScenarioState } from './scenario-state.svelte.ts';
+import { StartChoice } from './start-choice.svelte.ts';
 import type { TelemetryState } from './telemetry-state.svelte.ts';
-import { UpdateBatch } from './update-batch.ts';
+import { UpdateFlow } from './update-flow.ts';
 
 /** A link's fleet above this size asks before it starts. */
 export const ASK_ABOVE_DEVICES = 50_000;
 
-const SPEEDS: readonly Speed[] = [0.1, 1, 10, 100, 'max'];
-/** Updates to a picture while messages need the processor: a little more than two pictures a second. */
-const HURRIED_UPDATES = 4;
+const FACTORS: readonly number[] = [0.1, 1, 10, 100, 1000];
+/** A simulated clock that is less behind than this counts as live. */
+const LIVE_MS = 2000;
 
 export interface Parts {
   readonly control: FleetControl;
@@ -31,6 +33,10 @@ export interface Parts {
   readonly connection: ConnectionState;
   readonly notices: Notices;
   readonly telemetry: TelemetryState;
+  readonly faults: FaultState;
+  readonly clock: Clock;
+  /** Puts a link's view in place, as far as it makes sense. */
+  readonly restore: (view: unknown) => void;
 }
 
 /** What a link asks: to start a large fleet, to publish, or to be replaced since it is broken. */
@@ -47,25 +53,28 @@ export class Session {
   /** Where the next start publishes. */
   #target: string | null = null;
   #start: Start | null = null;
-  #overrides: Pick<StartOptions, 'seed' | 'startMs'> = {};
+  #overrides: Pick<StartOptions, 'seed'> = {};
   #parts: Parts;
-  #frame: (run: () => void) => void;
-  #batch = new UpdateBatch();
-  #framePending = false;
-  /** Updates since the last picture. */
-  #undrawn = 0;
-  #said = '';
-  #restarts = 0;
+  /** Where the next start begins on the simulated clock. */
+  readonly beginning = new StartChoice();
 
   constructor(parts: Parts, frame: (run: () => void) => void) {
     this.#parts = parts;
-    this.#frame = frame;
-    parts.control.subscribe((update) => this.#take(update));
+    const flow = new UpdateFlow(parts, frame);
+    parts.control.subscribe((update) => flow.take(update));
   }
 
   /** The speeds to choose from; an operator's own one is among them. */
   get speeds(): readonly Speed[] {
-    return SPEEDS.includes(this.speed) ? SPEEDS : [...SPEEDS.slice(0, -1), this.speed, 'max'];
+    const own = typeof this.speed === 'number' && !FACTORS.includes(this.speed) ? [this.speed] : [];
+    return [...[...FACTORS, ...own].sort((a, b) => a - b), 'max', 'backfill'];
+  }
+
+  /** How far the simulated clock is behind the wall clock; 0 when it is not. */
+  get behindMs(): number {
+    const { status } = this.#parts.fleet;
+    const behind = status ? this.#parts.clock.wallMs() - status.simulatedMs : 0;
+    return behind > LIVE_MS ? behind : 0;
   }
 
   /** What the relay asked for, once it answered. */
@@ -78,6 +87,7 @@ export class Session {
     this.#adopt(start);
     this.#target = start.broker;
     this.#overrides = {};
+    this.beginning.choose(null);
     await this.run(start.text);
   }
 
@@ -94,15 +104,17 @@ export class Session {
       return this.#broken(checked.problems);
     }
     const devices = checked.value.fleets.reduce((sum, fleet) => sum + fleet.count, 0);
-    if (devices > ASK_ABOVE_DEVICES) this.question = { kind: 'large', summary: checked.value, devices, link: opened.value };
+    if (devices > ASK_ABOVE_DEVICES) this.#ask({ kind: 'large', summary: checked.value, devices, link: opened.value });
     else await this.startLink(opened.value);
   }
 
   /** Starts a link's fleet, unpublished, and offers to publish it. */
   async startLink(link: LinkContent): Promise<void> {
     this.question = null;
-    this.#overrides = { ...(link.seed === null ? {} : { seed: link.seed }), ...(link.startMs === null ? {} : { startMs: link.startMs }) };
+    this.#overrides = link.seed === null ? {} : { seed: link.seed };
+    this.beginning.choose(link.startMs);
     const summary = await this.run(link.scenario);
+    if (summary) this.#parts.restore(link.view);
     const url = summary?.brokerUrl ?? this.#parts.connection.own;
     if (summary && url) this.question = { kind: 'publish', url, host: brokerHost(url) };
   }
@@ -115,13 +127,16 @@ export class Session {
 
   /** Starts a text from its beginning. Returns what runs, or null when the text was refused. */
   async run(text: string): Promise<ScenarioSummary | null> {
-    const { control, scenario, connection } = this.#parts;
+    const { control, scenario, connection, fleet, clock } = this.#parts;
     const broker = connection.broker(this.#target);
-    const options = { text, broker, speed: this.speed, workers: this.#start?.workers ?? 'auto', ...this.#overrides };
+    const startMs = this.beginning.startMs(clock.wallMs());
+    const options = { text, broker, speed: this.speed, workers: this.#start?.workers ?? 'auto', ...this.#overrides, ...(startMs === undefined ? {} : { startMs }) };
+    fleet.awaited = true;
     if (scenario.text === '') scenario.text = text;
     let outcome = await this.#busy(() => control.start(options));
     // A worker that did not come up may do so at the second try (a busy machine, a page that was frozen).
     if (!outcome.ok && outcome.problems[0]?.code === 'worker-died') outcome = await this.#busy(() => control.start(options));
+    fleet.awaited = false;
     return this.#settle(text, outcome, true);
   }
 
@@ -130,14 +145,26 @@ export class Session {
     const { control, scenario, fleet } = this.#parts;
     const text = scenario.text;
     if (!fleet.alive) return this.run(text);
+    // What is told concerns a text that was left out: what stands there is in effect already.
+    if (!scenario.changed && scenario.problems.length > 0) {
+      scenario.revert();
+      return fleet.summary;
+    }
     return this.#settle(text, await this.#busy(() => control.apply(text)), false);
   }
 
   /** A scenario from the gallery: a new run, to the same broker. */
   async replace(text: string): Promise<void> {
     this.#overrides = {};
+    this.beginning.choose(null);
     this.#parts.scenario.text = text;
     await this.run(text);
+  }
+
+  /** The text that runs, again from its beginning: from where `beginning` says. */
+  async restart(): Promise<void> {
+    const { scenario } = this.#parts;
+    await this.run(scenario.running || scenario.text);
   }
 
   /** Scales the fleets in the text and applies it. */
@@ -153,7 +180,7 @@ export class Session {
     const { control, fleet } = this.#parts;
     if (fleet.phase === 'paused') await control.resume();
     else if (fleet.phase === 'running') await control.pause();
-    else if (fleet.phase !== 'starting') await this.run(this.#parts.scenario.running || this.#parts.scenario.text);
+    else if (fleet.phase !== 'starting') await this.restart();
   }
 
   async stepOnce(): Promise<void> {
@@ -161,9 +188,8 @@ export class Session {
   }
 
   async toggleStop(): Promise<void> {
-    const { control, fleet, scenario } = this.#parts;
-    if (fleet.alive) await control.stop();
-    else await this.run(scenario.running || scenario.text);
+    if (this.#parts.fleet.alive) await this.#parts.control.stop();
+    else await this.restart();
   }
 
   async setSpeed(speed: Speed): Promise<void> {
@@ -192,7 +218,13 @@ export class Session {
   }
 
   #broken(problems: readonly Problem[]): void {
-    this.question = { kind: 'broken', problems };
+    this.#ask({ kind: 'broken', problems });
+  }
+
+  /** Until the person has chosen nothing starts. */
+  #ask(question: Question): void {
+    this.question = question;
+    this.#parts.fleet.awaited = false;
   }
 
   async #busy<T>(work: () => Promise<T>): Promise<T> {
@@ -205,7 +237,7 @@ export class Session {
   }
 
   #settle(text: string, outcome: Outcome<ScenarioSummary>, anew: boolean): ScenarioSummary | null {
-    const { control, scenario, fleet, device, telemetry, messages } = this.#parts;
+    const { scenario, fleet, device, telemetry, messages, faults } = this.#parts;
     if (!outcome.ok) {
       scenario.refuse(outcome.problems);
       const elsewhere = outcome.problems.find((problem) => problem.line === undefined);
@@ -217,47 +249,11 @@ export class Session {
     if (anew) {
       messages.clear();
       fleet.rates.clear();
+      faults.restart();
     }
     fleet.summary = outcome.value;
-    fleet.changes = control.journal().length;
+    faults.follow();
     device.follow(outcome.value);
     return outcome.value;
-  }
-
-  #take(update: FleetUpdate): void {
-    this.#parts.fleet.sample(update.status);
-    this.#parts.telemetry.take(update.status);
-    this.#batch.add(update);
-    this.#undrawn++;
-    if (this.#framePending || (isHurried(update.status) && this.#undrawn < HURRIED_UPDATES)) return;
-    this.#framePending = true;
-    this.#frame(() => this.#draw());
-  }
-
-  #draw(): void {
-    this.#framePending = false;
-    this.#undrawn = 0;
-    const batch = this.#batch.take();
-    if (!batch) return;
-    const { fleet, device, messages, connection } = this.#parts;
-    fleet.take(batch.status);
-    connection.status = batch.status.connection;
-    device.take(batch.watched);
-    messages.take(batch.messages, device.id);
-    this.#tell(batch.status.problem, batch.status.workers.restarts);
-  }
-
-  /** A problem is told when it appears, not ten times a second; a worker's restart also when it healed at once. */
-  #tell(problem: Problem | null, restarts: number): void {
-    const name = problem ? `${problem.code} ${problem.message}` : '';
-    if (problem && name !== this.#said) this.#parts.notices.problem(problem);
-    if (!problem && restarts > this.#restarts) {
-      this.#parts.notices.problem({
-        code: 'worker-restarted', message: 'A simulation worker stopped answering and was started again',
-        remedy: 'Nothing to do: its devices go on; what it may have done unseen stands in the ledger as a gap.',
-      });
-    }
-    this.#said = name;
-    this.#restarts = Math.max(this.#restarts, restarts);
   }
 }

@@ -1,0 +1,96 @@
+// Faults as the page shows and drives them: what was injected by hand, ground truth as it becomes known, and the faults
+// of the device that is looked at.
+
+import type { FleetControl, Outcome } from '../../contracts/fleet.ts';
+import type { FaultEntry, JournalEntry } from '../../contracts/journal.ts';
+import type { Problem } from '../../contracts/problem.ts';
+import type { TruthRecord } from '../../contracts/truth.ts';
+import { EMPTY_DRAFT, type FaultDraft } from './fault-draft.ts';
+import { liveSpans, type LiveSpan } from './live-spans.ts';
+
+/** Records of ground truth that the page shows; all of them are in the download. */
+const SHOWN_RECORDS = 50;
+/** Records of one device that its charts know. */
+const DEVICE_RECORDS = 200;
+
+export class FaultState {
+  /** The latest records, newest first. */
+  latest = $state.raw<readonly TruthRecord[]>([]);
+  /** What was started by hand, since the present text is in effect. */
+  live = $state.raw<readonly LiveSpan[]>([]);
+  /** Starts and ends by hand since then: above 0 the run was changed by hand. */
+  changes = $state(0);
+  /** What is wrong with the fault that was to be injected. */
+  problems = $state.raw<readonly Problem[]>([]);
+  busy = $state(false);
+  /** What stands in the form. */
+  draft = $state.raw<FaultDraft>(EMPTY_DRAFT);
+  /** The form is to take the focus as soon as it is there. */
+  formWanted = $state(false);
+  /** Records of the picked device, in order. */
+  ofDevice = $state.raw<readonly TruthRecord[]>([]);
+  #device: string | null = null;
+  #control: FleetControl;
+
+  constructor(control: FleetControl) {
+    this.#control = control;
+  }
+
+  /** Starts a fault; returns its name, or null with `problems` set. */
+  async inject(fault: FaultEntry): Promise<string | null> {
+    const outcome = await this.#change(() => this.#control.inject(fault));
+    return outcome?.name ?? null;
+  }
+
+  /** Ends a live fault; true when it was there. */
+  async clear(name: string): Promise<boolean> {
+    return (await this.#change(() => this.#control.clear(name))) !== null;
+  }
+
+  /** The running text with what was done by hand written into it; null with `problems` set. */
+  async asScenario(): Promise<string | null> {
+    return this.#change(() => this.#control.withJournal());
+  }
+
+  /** Reads the journal again: after a start, an apply, and whatever was done by hand. */
+  follow(): void {
+    const done = byHand(this.#control.journal());
+    this.changes = done.length;
+    this.live = liveSpans(done);
+  }
+
+  /** A new run: what was known of the old one's faults is gone. */
+  restart(): void {
+    [this.latest, this.ofDevice, this.problems] = [[], [], []];
+    this.#device = null;
+  }
+
+  take(truth: readonly TruthRecord[], deviceId: string | null): void {
+    if (truth.length > 0) this.latest = [...truth.slice(-SHOWN_RECORDS).reverse(), ...this.latest].slice(0, SHOWN_RECORDS);
+    if (deviceId !== this.#device) {
+      this.#device = deviceId;
+      this.ofDevice = deviceId === null ? [] : this.#control.truth().filter((record) => record.device === deviceId).slice(-DEVICE_RECORDS);
+      return;
+    }
+    const own = truth.filter((record) => record.device === deviceId);
+    if (own.length > 0) this.ofDevice = [...this.ofDevice, ...own].slice(-DEVICE_RECORDS);
+  }
+
+  async #change<T>(work: () => Promise<Outcome<T>>): Promise<T | null> {
+    this.busy = true;
+    try {
+      const outcome = await work();
+      this.problems = outcome.ok ? [] : outcome.problems;
+      this.follow();
+      return outcome.ok ? outcome.value : null;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** What was done by hand since the last text was put into effect: that text stands for all before it. */
+export function byHand(journal: readonly JournalEntry[]): readonly JournalEntry[] {
+  const last = journal.findLastIndex(({ change }) => change.kind === 'apply');
+  return journal.slice(last + 1).filter(({ change }) => change.kind !== 'apply');
+}
