@@ -47,7 +47,8 @@ class Reach {
 
   constructor(roots: readonly PlannedRoot[], faults: readonly FaultSource[]) {
     const all = [...reachable(roots.map(({ value }) => value)).values()];
-    const heldNames = new Map(faults.flatMap((fault) => (fault.kind === 'stuck' ? [[`fault/${fault.name}/${fault.signal?.name ?? ''}/held`, fault] as const] : [])));
+    const heldNames = new Map<string, FaultSource>();
+    for (const fault of faults) if (fault.kind === 'stuck') heldNames.set(`fault/${fault.name}/${fault.signal?.name ?? ''}/held`, fault);
     const readLater = new Set(all.flatMap((value) => (value.kind === 'old' ? [value.column] : [])));
     const sources: Value[] = roots.filter(({ column }) => readLater.has(column)).map(({ value }) => value);
     const keepers = new Set<number>();
