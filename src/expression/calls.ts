@@ -34,7 +34,7 @@ export function compileCall(syntax: CallSyntax, scope: CallScope): Typed {
 }
 
 function unknownFunction(syntax: CallSyntax, setting: Setting): never {
-  if (TRANSITIONS.some(({ name }) => name === syntax.name)) refuse(syntax.nameSpan, 'not-in-transition', `\`${syntax.name}\` belongs to the transitions of a state machine`, 'Write it behind a state’s name under `states:`; in a signal use `event(rate)` or compare.', { name: syntax.name });
+  if (TRANSITIONS.some(({ name }) => name === syntax.name)) refuse(syntax.nameSpan, 'only-in-transitions', `\`${syntax.name}\` belongs to the transitions of a state machine`, 'Write it behind a state’s name under `states:`; in a signal use `event(rate)` or compare.', { name: syntax.name });
   const suggestion = didYouMean(syntax.name, [...FUNCTIONS.map(({ name }) => name), ...(setting.local?.keys() ?? [])]);
   refuse(syntax.nameSpan, 'unknown-function', `unknown function \`${syntax.name}\`${suggestion}`, 'See the reference of expressions for all functions.', { name: syntax.name });
 }
@@ -162,10 +162,12 @@ function functionCall(syntax: CallSyntax, given: readonly (Argument | undefined)
     return found;
   };
   return {
-    graph, stepSeconds, span: syntax, arguments: given.filter((one) => one !== undefined), argument,
+    graph, stepSeconds, memoryName, name: syntax.name, span: syntax, arguments: given.filter((one) => one !== undefined), argument,
     seconds: setting.seconds ?? defaultSeconds(graph),
     has: (position) => given[position] !== undefined,
     value: (position) => argument(position).value,
+    isBirth: purpose === 'birth',
+    bornWith: (op, ...args) => graph.draw(op, args, key(), 'birth'),
     draw: (op, ...args) => graph.draw(op, args, key(), purpose === 'birth' ? 'birth' : 'step'),
     remember: (op, args, initial, columns = 1) => graph.remember(op, args, key(), { name: memoryName(), initial: initial(key()), columns }),
     keep: (name, initial, next) => {
@@ -173,7 +175,6 @@ function functionCall(syntax: CallSyntax, given: readonly (Argument | undefined)
       return { old, now: graph.store(old, next(old)) };
     },
     part: (name) => functionCall(syntax, given, `${place}/${name}`, setting),
-    age: setting.age,
     reading: (name) => setting.reading?.(name) ?? null,
     old: (name, initial) => setting.old?.(name, initial) ?? null,
   };

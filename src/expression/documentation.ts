@@ -3,7 +3,6 @@
 import { signature } from './compile.ts';
 import { CONTEXT_NAMES } from './functions/context.ts';
 import { FUNCTIONS } from './functions/index.ts';
-import { LATER_FUNCTIONS } from './functions/later.ts';
 import type { Family, FunctionSpecification } from './functions/specification.ts';
 import { UNITS } from './units.ts';
 
@@ -47,10 +46,8 @@ expression that holds a comma into quotes inside \`{…}\`: \`{ value: "clamp(x,
 export function expressionReference(): string {
   const units = UNITS.map(({ name }) => `\`${name === '%' ? '5%' : `5${name.length > 2 ? ' ' : ''}${name}`}\``).join(' ');
   const families = FAMILIES.map(({ family, title, about }) => familySection(family, title, about));
-  const later = [...LATER_FUNCTIONS].map(([name, remedy]) => `| \`${name}\` | ${remedy} |`);
   return [
     INTRODUCTION.replace('UNITS', units), ...families,
-    '## Not in this version yet\n\nThese names belong to the language and are refused with a remedy until they are there.\n\n| function | until then |\n|---|---|', ...later, '',
   ].join('\n');
 }
 

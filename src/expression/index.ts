@@ -11,6 +11,5 @@ export { FUNCTIONS } from './functions/index.ts';
 export { CONTEXT_NAMES } from './functions/context.ts';
 export type { FunctionSpecification, ParameterSpecification } from './functions/specification.ts';
 export { expressionReference } from './documentation.ts';
-export { LATER_FUNCTIONS } from './functions/later.ts';
 export { UNITS, findUnit } from './units.ts';
 export { didYouMean, nearest } from './suggest.ts';

@@ -31,8 +31,6 @@ export interface Setting {
    * so depend on its own past. Without this, `previous` is not given names.
    */
   readonly old?: (name: string, initial: Typed | null) => Typed | null;
-  /** Steps that the device has been in its state: in transitions. */
-  readonly age?: () => Value;
   /** Tables of `data:`. */
   readonly data?: ReadonlyMap<string, DataTable>;
   /** Functions that are valid here only. */

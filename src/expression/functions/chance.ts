@@ -56,16 +56,16 @@ const ou: FunctionSpecification = {
   parameters: [{ name: 'tau', takes: 'duration', atBirth: true }, { ...SD, unit: 'stationary standard deviation', atBirth: true }],
   meaning: 'An Ornstein–Uhlenbeck process about zero: noise that wanders and returns within about tau. It starts stationary, and its statistics do not depend on the step.',
   formula: 'x ← a · x + sd · √(1 − a²) · N(0, 1) with a = exp(−step / tau)', example: '21 + ou(60s, 0.3)',
-  build: (call) => {
-    const { graph } = call;
-    const sd = call.value(1);
-    const decay = graph.operation(opcodes.OP_EXP, graph.operation(opcodes.OP_DIV, graph.constant(-call.stepSeconds), call.value(0)));
-    const rest = graph.operation(opcodes.OP_SUB, graph.constant(1), graph.operation(opcodes.OP_MUL, decay, decay));
-    const kick = graph.operation(opcodes.OP_MUL, sd, graph.operation(opcodes.OP_SQRT, rest));
-    const value = call.remember(opcodes.OP_OU, [decay, kick], (key) => graph.draw(opcodes.OP_NORMAL, [graph.constant(0), sd], key, 'birth'));
-    return { value, type: NUMBER };
-  },
+  build: (call) => ({ value: ouProcess(call, call.value(0), call.value(1)), type: NUMBER }),
 };
+
+function ouProcess(call: FunctionCall, tau: Value, sd: Value): Value {
+  const { graph } = call;
+  const decay = graph.operation(opcodes.OP_EXP, graph.operation(opcodes.OP_DIV, graph.constant(-call.stepSeconds), tau));
+  const rest = graph.operation(opcodes.OP_SUB, graph.constant(1), graph.operation(opcodes.OP_MUL, decay, decay));
+  const kick = graph.operation(opcodes.OP_MUL, sd, graph.operation(opcodes.OP_SQRT, rest));
+  return call.remember(opcodes.OP_OU, [decay, kick], (key) => graph.draw(opcodes.OP_NORMAL, [graph.constant(0), sd], key, 'birth'));
+}
 
 const walk: FunctionSpecification = {
   name: 'walk', family: 'chance', where: 'signals',
@@ -93,4 +93,37 @@ function commonType(call: FunctionCall): Typed['type'] {
   return same && low ? low.type : NUMBER;
 }
 
-export const CHANCE: readonly FunctionSpecification[] = [uniform, normal, noise, choice, ou, walk];
+const lognormal: FunctionSpecification = {
+  name: 'lognormal', family: 'chance', where: 'anywhere', parameters: [{ name: 'mu', takes: 'number', unit: 'mean of the logarithm' }, { name: 'sigma', takes: 'number', unit: 'standard deviation of the logarithm' }],
+  meaning: 'A number whose logarithm is normal: sizes, durations, incomes. Its median is exp(mu). Drawn once per device in parameters, anew in each step in signals.',
+  formula: 'exp(mu + sigma · N(0, 1))', example: 'lognormal(0, 0.5)',
+  build: (call) => ({ value: call.graph.operation(opcodes.OP_EXP, call.draw(opcodes.OP_NORMAL, call.value(0), call.value(1))), type: NUMBER }),
+};
+
+const exponential: FunctionSpecification = {
+  name: 'exponential', family: 'chance', where: 'anywhere', parameters: [{ name: 'mean', takes: 'number' }],
+  meaning: 'An exponential number: the time until something happens that may happen at any moment. Drawn once per device in parameters, anew in each step in signals.',
+  formula: '−mean · ln(U(0, 1))', example: 'exponential(5)',
+  build: (call) => {
+    const { graph } = call;
+    const drawn = graph.operation(opcodes.OP_LOG, call.draw(opcodes.OP_UNIFORM, graph.constant(0), graph.constant(1)));
+    return { value: graph.operation(opcodes.OP_MUL, graph.operation(opcodes.OP_NEG, call.value(0)), drawn), type: call.argument(0).type };
+  },
+};
+
+/** Time constants of the parts of pink noise: four and a half hours in steps of four. */
+const PINK_SECONDS = [1, 4, 16, 64, 256, 1024, 4096, 16384] as const;
+
+const pink: FunctionSpecification = {
+  name: 'pink', family: 'chance', where: 'signals', parameters: [{ ...SD, atBirth: true }],
+  meaning: 'Pink noise about zero: as much of it in every octave, from about 0.2 Hz down to a wave of a day. Eight Ornstein–Uhlenbeck processes with time constants from 1 s to 4½ h; it starts stationary, and its statistics do not depend on the step.',
+  formula: 'Σ ou(4ᵏ s, sd / √8), k = 0 … 7', example: '20 + pink(1)',
+  build: (call) => {
+    const { graph } = call;
+    const sd = graph.operation(opcodes.OP_DIV, call.value(0), graph.constant(Math.sqrt(PINK_SECONDS.length)));
+    const parts = PINK_SECONDS.map((seconds) => ouProcess(call.part(String(seconds)), graph.constant(seconds), sd));
+    return { value: parts.reduce((sum, part) => graph.operation(opcodes.OP_ADD, sum, part)), type: call.argument(0).type };
+  },
+};
+
+export const CHANCE: readonly FunctionSpecification[] = [uniform, normal, lognormal, exponential, choice, noise, pink, ou, walk];

@@ -3,6 +3,7 @@
 import * as opcodes from '../../../wasm/assembly/opcodes.ts';
 import type { Graph, Value } from '../graph.ts';
 import { BOOLEAN, DURATION, NUMBER } from '../types.ts';
+import { clockSeconds, weekday } from './clock.ts';
 import type { FunctionSpecification, Typed } from './specification.ts';
 
 const measured: FunctionSpecification = {
@@ -21,18 +22,6 @@ export interface ContextName {
   readonly where: 'anywhere' | 'signals';
   /** `seconds` is what `t` counts. */
   readonly build: (graph: Graph, seconds: Value) => Typed;
-}
-
-/** Seconds of the simulated clock since the last midnight, or Monday's, UTC. 1970 began on a Thursday. */
-export function clockSeconds(graph: Graph, period: 86_400 | 604_800): Value {
-  const epoch = graph.scalar(opcodes.SCALAR_EPOCH, 'tick');
-  const shifted = period === 86_400 ? epoch : graph.operation(opcodes.OP_ADD, epoch, graph.constant(3 * 86_400));
-  return graph.operation(opcodes.OP_MOD, shifted, graph.constant(period));
-}
-
-function weekday(graph: Graph): Value {
-  const days = graph.operation(opcodes.OP_DIV, clockSeconds(graph, 604_800), graph.constant(86_400));
-  return graph.operation(opcodes.OP_ADD, graph.operation(opcodes.OP_FLOOR, days), graph.constant(1));
 }
 
 const index = (graph: Graph): Typed['value'] => {

@@ -73,6 +73,8 @@ export interface Transition {
 /** One call, arguments checked and completed by their defaults. */
 export interface FunctionCall {
   readonly graph: Graph;
+  /** Of the function. */
+  readonly name: string;
   readonly span: Span;
   /** All that are there. */
   readonly arguments: readonly Argument[];
@@ -86,19 +88,23 @@ export interface FunctionCall {
   argument(position: number): Argument;
   /** Its value. */
   value(position: number): Value;
+  /** Whether this is computed once, when a device is born. */
+  readonly isBirth: boolean;
   /** A draw of this call, at birth in parameters and labels, per step in signals. */
   draw(op: number, ...args: Value[]): Value;
+  /** A draw when the device is born, wherever the call stands. */
+  bornWith(op: number, ...args: Value[]): Value;
   /**
    * An operation with a state between steps; `initial` makes the state's first value from the draws' key. `columns` makes the
    * state that many columns in a row, all alike.
    */
   remember(op: number, args: readonly Value[], initial: (key: DrawKey) => Value, columns?: number): Value;
+  /** Name for hidden columns of this call. */
+  memoryName(): string;
   /** Keeps a value between steps: `next` makes it from what it was. Gives both; `now` must be part of what is built. */
   keep(name: string, initial: Value, next: (old: Value) => Value): { readonly old: Value; readonly now: Value };
   /** The same call with draws and memory of its own, for a function that needs several. */
   part(name: string): FunctionCall;
-  /** Steps that the device has been in its state: in transitions. */
-  readonly age?: () => Value;
   /** The reading of a signal, sensor faults included. */
   reading(name: string): Typed | null;
   /** What a signal was in the step before, `initial` (or 0) in the first one; null where nothing keeps it. */
