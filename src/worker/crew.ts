@@ -1,87 +1,107 @@
 // The engine workers of one run: they start, halt and change together, and one that dies comes back.
+//
+//   Crew ─┬─ EngineSlot × N ──── one worker and its reports each
+//         ├─ Lockstep ────────── all of them run, halt and stand together
+//         ├─ InEffect, Changes ── text, live faults, journal
+//         ├─ Recovery ────────── deaths
+//         └─ Output, TruthBook, DeviceLife ── what all shards say, in one order and one sum
 
-import type { Broker, FleetUpdate, ScenarioSummary } from '../contracts/fleet.ts';
-import type { JournalEntry } from '../contracts/journal.ts';
-import type { Gap } from '../contracts/ledger.ts';
-import type { Plan, Shard } from '../contracts/plan.ts';
-import { ProblemError, type Problem } from '../contracts/problem.ts';
+import type { Broker, FleetStatus, FleetUpdate, Outcome } from '../contracts/fleet.ts';
+import type { FaultEntry, JournalEntry } from '../contracts/journal.ts';
+import { shardRange, type Plan, type Shard } from '../contracts/plan.ts';
+import type { Problem } from '../contracts/problem.ts';
 import type { Speed } from '../contracts/time.ts';
-import type { EngineJob, EngineLines, EngineReport, Forward, Pace } from '../contracts/worker.ts';
+import type { TruthRecord } from '../contracts/truth.ts';
+import type { EngineJob, EngineLines, EngineReport, Forward } from '../contracts/worker.ts';
+import { Changes } from './changes.ts';
 import type { FleetDependencies } from './dependencies.ts';
+import { DeviceLife } from './device-life.ts';
 import { EngineSlot } from './engine-slot.ts';
-import { LineMerge } from './line-merge.ts';
-import { jobOf, shardOfWorker, type CrewSpec, type Exclusive, type TextChange } from './job.ts';
-import { moveIn } from './move.ts';
+import { InEffect, type Effected, type Planned } from './in-effect.ts';
+import { jobOf, type CrewSpec, type Exclusive } from './job.ts';
+import { Lockstep } from './lockstep.ts';
+import { Output } from './output.ts';
 import { Rates } from './rates.ts';
-import { comebackAt, presentTick, RestartBudget, startedAfresh } from './restart.ts';
+import { Recovery, type Recovering } from './recovery.ts';
 import { updateOf } from './status.ts';
+import { TruthBook } from './truth-book.ts';
 
 /** How long shards may take to end at one tick; a broker that takes nothing does not hold up the end. */
 const ALIGN_MS = 2_000;
 
 type Device = { readonly fleet: string; readonly index: number };
 
-export class Crew {
+export class Crew implements Recovering {
   readonly #deps: FleetDependencies;
   readonly #module: WebAssembly.Module;
-  readonly #first: CrewSpec;
+  readonly #spec: CrewSpec;
   readonly #slots: readonly EngineSlot[];
-  readonly #lines: LineMerge;
-  #written: Promise<void> = Promise.resolve();
+  readonly #workers: Lockstep;
+  readonly #inEffect: InEffect;
+  readonly #changes: Changes;
+  readonly #recovery: Recovery;
+  readonly #output: Output;
+  readonly #truth: TruthBook;
+  readonly #life = new DeviceLife();
   readonly #rates = new Rates();
-  readonly #budget = new RestartBudget();
-  readonly #gaps: Gap[] = [];
-  readonly #exclusive: Exclusive;
-  /** What is to come of the journal, and what took effect. */
-  readonly #coming: TextChange[];
-  readonly #applied: TextChange[] = [];
-  #text: string;
-  #plan: Plan;
-  #summary: ScenarioSummary;
   #broker: Broker;
-  #speed: Speed;
   #watched: Device | null = null;
-  #phase: 'starting' | 'running' | 'paused' | 'stopped' | 'failed' = 'starting';
+  #phase: FleetStatus['phase'] = 'starting';
   #startMs: number;
   #stopping = false;
-  #pausedTick = 0;
   #problem: Problem | null = null;
 
   constructor(deps: FleetDependencies, module: WebAssembly.Module, spec: CrewSpec, exclusive: Exclusive) {
     this.#deps = deps;
     this.#module = module;
-    this.#first = spec;
-    this.#text = spec.text;
-    this.#plan = spec.plan;
-    this.#summary = spec.summary;
+    this.#spec = spec;
+    this.#inEffect = new InEffect(spec.first, spec.journal);
     this.#broker = spec.broker;
     this.#startMs = spec.startMs ?? deps.clock.wallMs();
-    this.#speed = spec.speed;
-    this.#pausedTick = spec.forward?.toTick ?? 0;
-    this.#exclusive = exclusive;
-    this.#coming = [...spec.changes];
-    this.#lines = new LineMerge(spec.workers);
+    this.#recovery = new Recovery(this, deps.clock, exclusive);
+    this.#output = new Output(spec.workers, deps.writeLines);
+    this.#truth = new TruthBook(spec.workers, deps.writeTruth);
     const events = {
-      died: (slot: EngineSlot, problem: Problem) => void this.#comeBack(slot, problem),
-      lines: (slot: EngineSlot, lines: EngineLines) => this.#write(slot, lines),
+      died: (slot: EngineSlot, problem: Problem) => void this.#recovery.comeBack(slot, problem),
+      lines: (slot: EngineSlot, lines: EngineLines) => this.#output.take(slot, lines),
+      reported: (slot: EngineSlot, report: EngineReport) => this.#truth.add(slot.number, report),
     };
     this.#slots = Array.from({ length: spec.workers }, (_, number) => new EngineSlot(number, deps.spawnEngine, deps.clock, events));
+    this.#workers = new Lockstep(this.#slots, spec.speed, spec.forward?.toTick ?? 0, () => this.#inEffect.next?.tick ?? null);
+    this.#changes = new Changes(this.#workers, this.#inEffect, spec, exclusive, (problem) => this.trouble(problem));
+    this.#workers.onRun = () => void this.#changes.follow();
   }
 
-  get text(): string {
-    return this.#text;
+  get inEffect(): Planned {
+    return this.#inEffect.now;
   }
 
   get plan(): Plan {
-    return this.#plan;
+    return this.#inEffect.now.plan;
   }
 
-  get summary(): ScenarioSummary {
-    return this.#summary;
+  get tickMs(): number {
+    return this.plan.tickMs;
   }
 
   get startMs(): number {
     return this.#startMs;
+  }
+
+  get endTick(): number | null {
+    return this.#spec.endTick;
+  }
+
+  get speed(): Speed {
+    return this.#workers.speed;
+  }
+
+  get phase(): FleetStatus['phase'] {
+    return this.#phase;
+  }
+
+  get pausedTick(): number {
+    return this.#workers.tick;
   }
 
   get workers(): number {
@@ -89,11 +109,15 @@ export class Crew {
   }
 
   get shard(): Shard {
-    return this.#first.shard;
+    return this.#spec.shard;
   }
 
   get journal(): readonly JournalEntry[] {
-    return [...this.#applied, ...this.#coming].map(({ tick, text }) => ({ tick, target: '*', change: { kind: 'apply', scenario: text } }));
+    return this.#inEffect.journal;
+  }
+
+  get truth(): readonly TruthRecord[] {
+    return this.#truth.kept;
   }
 
   /** It ends, or has ended: no worker comes back, nothing is changed any more. */
@@ -108,142 +132,127 @@ export class Crew {
 
   /** Workers that answer, with their place among the shards. */
   get alive(): readonly EngineSlot[] {
-    return this.#slots.filter((slot) => slot.alive);
+    return this.#workers.alive;
   }
 
   /** Spawns and loads all; throws a ProblemError, and then none is left. */
   async load(): Promise<void> {
     try {
       await Promise.all(this.#slots.map((slot) => slot.open()));
-      const { tickMs } = this.#plan;
-      this.#startMs = this.#first.startMs ?? Math.floor(this.#deps.clock.wallMs() / tickMs) * tickMs;
-      await Promise.all(this.#slots.map((slot) => slot.load(this.#job(slot, 0, this.#first.forward), this.#module)));
+      this.#startMs = this.#spec.startMs ?? Math.floor(this.#deps.clock.wallMs() / this.tickMs) * this.tickMs;
+      await Promise.all(this.#slots.map((slot) => slot.load(this.#job(slot, 0, this.#spec.forward), this.#module)));
     } catch (error) {
       this.kill();
       throw error;
     }
-    this.#phase = 'paused';
+    this.#becomes('paused');
   }
 
   async pause(): Promise<void> {
     if (this.#phase !== 'running') return;
-    this.#phase = 'paused';
-    await this.#haltTogether();
+    this.#becomes('paused');
+    await this.#workers.haltTogether();
   }
 
   async resume(): Promise<void> {
     if (this.#phase !== 'paused') return;
-    this.#phase = 'running';
-    await this.#run(this.#pausedTick);
+    this.#becomes('running');
+    await this.#workers.runOn();
   }
 
   async stepOnce(): Promise<void> {
     if (this.#phase !== 'paused') return;
-    this.#pausedTick++;
-    await this.#runTo(this.#pausedTick);
+    await this.#changes.repeatDue();
+    await this.#workers.runTo(this.#workers.tick + 1);
   }
 
   /** The new speed holds from one tick on; a shard that is behind catches up. */
   async setSpeed(speed: Speed): Promise<void> {
-    this.#speed = speed;
+    this.#workers.speed = speed;
     if (this.#phase !== 'running') return;
-    const ticks = await this.#each((slot) => slot.ask((remote) => remote.halt()));
-    if (this.#phase === 'running') await this.#run(Math.max(0, ...ticks));
+    await this.#workers.halt();
+    await this.#workers.runOn();
   }
 
-  /** Puts a text into effect at one tick in all workers, or in none. */
-  async apply(change: Omit<TextChange, 'tick'>): Promise<readonly Problem[]> {
-    const { plan } = change;
-    const answers = await this.#each((slot) => slot.ask((remote) => remote.prepare(plan)));
-    const problems = answers.flatMap((answer) => (answer.ok ? [] : answer.problems));
-    const ticks = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
-    const tick = Math.max(this.#pausedTick, ...ticks);
-    if (problems.length === 0) {
-      await this.#runTo(tick);
-      await this.#each((slot) => moveIn(slot, this.alive, this.#plan, plan, (one) => shardOfWorker(this.#first, one.number)));
-      this.#note({ ...change, tick });
-    }
-    await this.#each((slot) => slot.ask((remote) => remote.commit(problems.length === 0 ? tick : null)));
-    if (this.#phase === 'running') await this.#run(tick);
-    return problems;
+  apply(text: string): Promise<Outcome<Effected>> {
+    return this.#changes.apply(text);
+  }
+
+  inject(fault: FaultEntry): Promise<Outcome<Effected>> {
+    return this.#changes.inject(fault);
+  }
+
+  clear(name: string): Promise<Outcome<Effected>> {
+    return this.#changes.clear(name);
   }
 
   async connect(broker: Broker): Promise<void> {
     this.#broker = broker;
-    await this.#each((slot) => slot.ask((remote) => remote.connect(broker)));
+    await this.#workers.each((slot) => slot.ask((remote) => remote.connect(broker)));
   }
 
   async reconnectNow(): Promise<void> {
-    await this.#each((slot) => slot.ask((remote) => remote.reconnectNow()));
+    await this.#workers.each((slot) => slot.ask((remote) => remote.reconnectNow()));
   }
 
   async watch(device: Device | null): Promise<void> {
     this.#watched = device;
-    await this.#each((slot) => slot.ask((remote) => remote.watch(device)));
+    await this.#workers.each((slot) => slot.ask((remote) => remote.watch(device)));
   }
 
   /** Ends the run well. */
   async stop(): Promise<void> {
     if (this.over) return;
     this.#stopping = true;
-    if (this.#phase === 'running') await this.#within(ALIGN_MS, this.#haltTogether());
+    if (this.#phase === 'running') await this.#within(ALIGN_MS, this.#workers.haltTogether());
     await Promise.all(this.#slots.map((slot) => slot.stop()));
-    await this.#written;
-    this.#phase = 'stopped';
+    this.#truth.end();
+    await this.#output.written;
+    this.#becomes('stopped');
   }
 
   /** Ends all workers at once. */
   kill(): void {
     this.#stopping = true;
-    if (this.#phase !== 'failed') this.#phase = 'stopped';
+    if (this.#phase !== 'failed') this.#becomes('stopped');
     for (const slot of this.#slots) slot.kill();
   }
 
   update(): FleetUpdate {
-    const tick = this.#pausedTick;
-    const run = { phase: this.#phase, problem: this.#problem, tick, plan: this.#plan, startMs: this.#startMs, speed: this.#speed, gaps: this.#gaps };
-    return updateOf(run, this.#slots, this.#rates, this.#deps.clock.monotonicMs(), this.#budget.count);
+    this.#life.observe(this.plan, (count) => shardRange(count, this.shard).count, this.#slots.map((slot) => slot.life), this.done);
+    return updateOf({
+      phase: this.#phase, problem: this.#problem, tick: this.pausedTick, inEffect: this.inEffect, startMs: this.#startMs, speed: this.speed,
+      gaps: this.#recovery.gaps, restarts: this.#recovery.restarts, life: this.#life, truth: this.#truth,
+    }, this.#slots, this.#rates, this.#deps.clock.monotonicMs());
   }
 
-  /** Asks all workers that are alive; one that dies meanwhile is left out, its comeback takes care of it. */
-  async #each<R>(ask: (slot: EngineSlot) => Promise<R>): Promise<R[]> {
-    const answers = await Promise.allSettled(this.alive.map(ask));
-    return answers.flatMap((answer) => {
-      if (answer.status === 'fulfilled') return [answer.value];
-      if (answer.reason instanceof ProblemError) return [];
-      throw answer.reason;
-    });
+  async reopen(slot: EngineSlot, fromTick: number, forward: Forward | null): Promise<void> {
+    await slot.open();
+    await slot.load(this.#job(slot, fromTick, forward), this.#module);
+    if (!this.over) await slot.ask((remote) => remote.watch(this.#watched));
   }
 
-  async #run(tick: number): Promise<void> {
-    this.#pausedTick = tick;
-    const pace = this.#pace(tick);
-    await this.#each((slot) => slot.ask((remote) => remote.run(pace)));
-    void this.#followJournal();
+  async goOn(slot: EngineSlot, tick: number): Promise<void> {
+    if (this.#phase !== 'running') return void slot.ask((remote) => remote.runTo(this.pausedTick)).catch(() => {}); // its death is heard apart
+    await slot.ask((remote) => remote.run(this.#workers.pace(tick)));
+    void this.#changes.follow();
   }
 
-  #pace(tick: number): Pace {
-    return { tick, speed: this.#speed, untilTick: this.#coming[0]?.tick ?? null };
+  trouble(problem: Problem): void {
+    this.#problem = problem;
   }
 
-  /** Waits until all stand at the journal's next change, and makes it. */
-  async #followJournal(): Promise<void> {
-    const next = this.#coming[0];
-    if (next === undefined) return;
-    const there = await this.#each((slot) => slot.ask((remote) => remote.reached(next.tick)));
-    if (!there.every(Boolean) || this.alive.length < this.#slots.length) return; // whoever made it halt or die runs it on
-    await this.#exclusive(async () => {
-      if (this.#coming[0] !== next || this.#phase !== 'running') return;
-      this.#coming.shift();
-      const problems = await this.apply(next);
-      if (problems.length > 0) this.#problem = problems[0]!;
-    });
+  async giveUp(problem: Problem): Promise<void> {
+    this.#problem = problem;
+    this.#stopping = true;
+    await Promise.all(this.#slots.map((slot) => slot.stop()));
+    this.#truth.end();
+    this.#becomes('failed');
   }
 
-  /** All shards halt, and those that are behind go on to where the first one stands. */
-  async #haltTogether(): Promise<void> {
-    const ticks = await this.#each((slot) => slot.ask((remote) => remote.halt()));
-    await this.#runTo(Math.max(this.#pausedTick, ...ticks));
+  #becomes(phase: FleetStatus['phase']): void {
+    this.#phase = phase;
+    this.#workers.running = phase === 'running';
   }
 
   /** Waits for something, but not for ever. */
@@ -254,84 +263,8 @@ export class Crew {
     cancel();
   }
 
-  async #runTo(tick: number): Promise<void> {
-    this.#pausedTick = tick;
-    await this.#each((slot) => slot.ask((remote) => remote.runTo(tick)));
-  }
-
-  #note(change: TextChange): void {
-    this.#text = change.text;
-    this.#plan = change.plan;
-    this.#summary = change.summary;
-    this.#applied.push(change);
-  }
-
   #job(slot: EngineSlot, fromTick: number, forward: Forward | null): EngineJob {
     const clientId = `iotemu${this.#deps.randomHex(12)}`;
-    return jobOf(this.#first, slot.number, { startMs: this.#startMs, broker: this.#broker, speed: this.#speed, clientId, fromTick, forward, applied: this.#applied });
-  }
-
-  /** A worker died: what it held is dropped, and its shard runs on in a new one. */
-  async #comeBack(slot: EngineSlot, problem: Problem, leastTick = 0): Promise<void> {
-    const last = slot.last;
-    slot.bury();
-    if (this.over) return;
-    this.#problem = problem;
-    if (!this.#budget.spend(this.#deps.clock.monotonicMs())) return this.#giveUp(problem);
-    let tick = leastTick;
-    try {
-      await this.#exclusive(async () => {
-        tick = Math.max(leastTick, this.#tickNow(slot, last));
-        if (!this.over) await this.#reload(slot, last, leastTick, tick);
-      });
-    } catch (error) {
-      await this.#comeBack(slot, error instanceof ProblemError ? error.problem : problem, tick);
-    }
-  }
-
-  async #reload(slot: EngineSlot, last: EngineReport | null, leastTick: number, tick: number): Promise<void> {
-    const { clock } = this.#deps;
-    const knownTick = Math.max(last?.tick ?? 0, leastTick);
-    if (tick > knownTick) this.#gaps.push({ worker: slot.number, fromTick: knownTick, toTick: tick });
-    const back = comebackAt(tick, last?.stepMs ?? 0);
-    if (back.afresh) this.#problem = startedAfresh(slot.number, tick);
-    const diedMs = clock.monotonicMs();
-    await slot.open();
-    await slot.load(this.#job(slot, back.fromTick, back.forward), this.#module);
-    if (this.over) return slot.kill();
-    await slot.ask((remote) => remote.watch(this.#watched));
-    if (this.#phase !== 'running') return void slot.ask((remote) => remote.runTo(this.#pausedTick)).catch(() => {}); // its death is heard apart
-    const paced = this.#speed === 'max' ? 0 : Math.floor(((clock.monotonicMs() - diedMs) * this.#speed) / this.#plan.tickMs);
-    await slot.ask((remote) => remote.run(this.#pace(tick + paced)));
-    void this.#followJournal();
-  }
-
-  /** Where a shard should stand that has lost its worker. */
-  #tickNow(slot: EngineSlot, last: EngineReport | null): number {
-    const others = this.alive.flatMap((other) => (other.last === null ? [] : [other.last.tick]));
-    const sinceMs = this.#deps.clock.monotonicMs() - slot.seenMs;
-    const tick = this.#phase === 'running' ? presentTick(last, sinceMs, this.#speed, this.#plan.tickMs, others) : this.#pausedTick;
-    return Math.min(tick, this.#first.endTick ?? Infinity);
-  }
-
-  async #giveUp(problem: Problem): Promise<void> {
-    this.#problem = {
-      ...problem,
-      code: 'too-many-restarts',
-      message: `workers died too often, last: ${problem.message}`,
-      remedy: 'Start the fleet again, smaller if memory is short.',
-    };
-    this.#stopping = true;
-    await Promise.all(this.#slots.map((slot) => slot.stop()));
-    this.#phase = 'failed';
-  }
-
-  /** Writes what is complete, one piece behind the other, and lets the worker know. */
-  #write(slot: EngineSlot, lines: EngineLines): void {
-    const text = this.#lines.add(slot.number, lines);
-    this.#written = this.#written.then(async () => {
-      if (text !== '') await Promise.resolve(this.#deps.writeLines?.(text)).catch(() => {}); // who owns the output hears of its errors
-      if (slot.alive) void slot.ask((remote) => remote.linesWritten(lines.bytes)).catch(() => {}); // a worker that is gone waits for nothing
-    });
+    return jobOf(this.#spec, slot.number, { startMs: this.#startMs, broker: this.#broker, speed: this.speed, clientId, fromTick, forward, effected: this.#inEffect.effected });
   }
 }

@@ -26,6 +26,7 @@ const WATCHED = 1_000;
 export interface SlotEvents {
   died(slot: EngineSlot, problem: Problem): void;
   lines(slot: EngineSlot, lines: EngineLines): void;
+  reported(slot: EngineSlot, report: EngineReport): void;
 }
 
 export class EngineSlot {
@@ -37,6 +38,9 @@ export class EngineSlot {
   #caller: Caller<EngineControl> | null = null;
   #reports: MessagePort | null = null;
   #last: EngineReport | null = null;
+  /** The furthest tick that any worker of this slot has told of. */
+  #furthestTick = 0;
+  #life: EngineReport['life'] = [];
   #seenMs = 0;
   #loading = false;
   #cancelCheck: () => void = () => {};
@@ -61,6 +65,15 @@ export class EngineSlot {
   /** The last report of the worker at hand, or of the one that died. */
   get last(): EngineReport | null {
     return this.#last;
+  }
+
+  get furthestTick(): number {
+    return this.#furthestTick;
+  }
+
+  /** How its devices were when they last ran properly: a shard that runs forward again has begun already. */
+  get life(): EngineReport['life'] {
+    return this.#life;
   }
 
   /** When it came. */
@@ -170,7 +183,10 @@ export class EngineSlot {
     if (post.kind === 'crash') return this.#died(post.problem);
     if (post.kind === 'lines') return this.#events.lines(this, post);
     this.#last = post;
+    if (post.tick >= this.#furthestTick) this.#life = post.life;
+    this.#furthestTick = Math.max(this.#furthestTick, post.tick);
     if (post.phase === 'stopped') this.#stopped();
+    this.#events.reported(this, post);
     this.#messages = [...this.#messages, ...post.messages].slice(-MESSAGES);
     this.#watchedMessages = [...this.#watchedMessages, ...post.watchedMessages].slice(-MESSAGES);
     this.#watched = [...this.#watched, ...post.watched].slice(-WATCHED);

@@ -7,12 +7,13 @@ import { PLAN_VERSION, type Plan } from '../contracts/plan.ts';
 import { ProblemError, type Problem } from '../contracts/problem.ts';
 import type { Publisher } from '../contracts/publisher.ts';
 import type { Clock } from '../contracts/time.ts';
-import type { EngineControl, EngineJob, EnginePost, EngineReport } from '../contracts/worker.ts';
+import type { EngineControl, EngineJob, EnginePost } from '../contracts/worker.ts';
 import { Engine } from '../engine/engine.ts';
 import { createKernel } from '../engine/kernel.ts';
 import { Views } from '../engine/views.ts';
 import { LineSink } from '../publish/line-sink.ts';
 import type { OpenTransport } from '../publish/transport.ts';
+import { reportOf } from './engine-report.ts';
 import { publisherFor, type SinkDeps } from './sinks.ts';
 
 export interface EngineWorkerDeps {
@@ -72,7 +73,7 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
 
   function report(): void {
     if (shift === null) return;
-    const last = reportOf(shift, clock);
+    const last = reportOf(shift.engine, clock);
     // The engine stands still before what is held has gone out; stopped is the run only after that.
     post(last.phase === 'stopped' && !shift.over ? { ...last, phase: 'halted' } : last);
   }
@@ -164,7 +165,7 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
       own.engine.stop();
       await own.engine.publisher.stop(STOP_MS);
       own.over = true;
-      const last = reportOf(own, clock);
+      const last = reportOf(own.engine, clock);
       post(last); // behind everything else on that port, so that whoever hears it has heard all
       return last;
     },
@@ -189,25 +190,4 @@ async function finishTick(engine: Engine, clock: Clock): Promise<void> {
   const cancel = clock.after(FINISH_MS, late.resolve);
   await Promise.race([done, late.promise]);
   cancel();
-}
-
-function reportOf({ engine }: Shift, clock: Clock): EngineReport {
-  const now = clock.monotonicMs();
-  const deviceErrors: Record<string, number> = {};
-  engine.run.addErrors(deviceErrors);
-  return {
-    kind: 'report',
-    phase: engine.phase,
-    tick: engine.tick,
-    publications: engine.book.rows(),
-    lag: engine.lag.histogram(now),
-    busyRatio: engine.busy.ratio(now),
-    stepMs: engine.busy.stepMs,
-    memoryBytes: engine.run.kernel.memoryBytes,
-    stalledMs: engine.stalledMs,
-    connection: engine.publisher.status(),
-    deviceErrors,
-    ...engine.latest.take(),
-    watched: engine.watch.take(),
-  };
 }

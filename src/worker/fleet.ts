@@ -5,23 +5,24 @@
 //     └────► Crew ──► EngineSlot × N ──► engine workers (plan → messages)
 
 import type { Broker, FleetControl, FleetUpdate, LinkContent, Outcome, ScenarioSummary, StartOptions } from '../contracts/fleet.ts';
-import type { JournalEntry } from '../contracts/journal.ts';
-import type { Plan } from '../contracts/plan.ts';
+import type { FaultEntry, JournalEntry, LiveFault } from '../contracts/journal.ts';
+import type { Shard } from '../contracts/plan.ts';
 import { ProblemError } from '../contracts/problem.ts';
 import type { Speed } from '../contracts/time.ts';
+import type { TruthRecord } from '../contracts/truth.ts';
 import type { HeatAnswer, HeatQuery, ViewAnswer, ViewQuery } from '../contracts/view.ts';
 import { Crew } from './crew.ts';
 import type { FleetDependencies } from './dependencies.ts';
-import { findDevice, heatOf, viewOf } from './looking.ts';
 import type { WorkerHandle } from './handle.ts';
-import type { TextChange } from './job.ts';
+import { refusedJournal, type Planned, type Planning } from './in-effect.ts';
+import { findDevice, heatOf, viewOf } from './looking.ts';
 import { PlannerSlot, refusal } from './planner-slot.ts';
-import { checkedSpeed, forwardTo, NO_FLEET, sameCounts, sameTick } from './start-checks.ts';
+import { checkedSpeed, forwardTo, NO_FLEET } from './start-checks.ts';
 import { workerCount } from './worker-count.ts';
 
 const UPDATE_MS = 100;
+const WHOLE: Shard = { index: 0, count: 1 };
 
-type PlanOptions = Pick<StartOptions, 'journal' | 'seed' | 'shard'>;
 type Listener = (update: FleetUpdate) => void;
 
 class Fleet implements FleetControl {
@@ -30,8 +31,6 @@ class Fleet implements FleetControl {
   readonly #listeners = new Set<Listener>();
   #module: Promise<WebAssembly.Module> | null = null;
   #crew: Crew | null = null;
-  /** What overrides the scenario's own seed, in this run. */
-  #seed: number | null = null;
   #order: Promise<unknown> = Promise.resolve();
   #cancelUpdate: () => void = () => {};
   #disposed = false;
@@ -57,6 +56,27 @@ class Fleet implements FleetControl {
 
   withDevices(text: string, devices: number): Promise<Outcome<string>> {
     return this.#planner.ask((remote) => remote.withDevices(text, devices)).catch(refusal);
+  }
+
+  withJournal(): Promise<Outcome<string>> {
+    return this.#inTurn(async () => {
+      const { text, live } = this.#fleet().inEffect;
+      return this.#planner.ask((remote) => remote.withFaults(text, live));
+    }).catch(refusal);
+  }
+
+  inject(fault: FaultEntry): Promise<Outcome<{ readonly name: string; readonly tick: number }>> {
+    return this.#inTurn(async () => {
+      const done = await this.#fleet().inject(fault);
+      return done.ok ? { ok: true as const, value: { name: done.value.entry.target, tick: done.value.entry.tick } } : done;
+    }).catch(refusal);
+  }
+
+  clear(name: string): Promise<Outcome<{ readonly tick: number }>> {
+    return this.#inTurn(async () => {
+      const done = await this.#fleet().clear(name);
+      return done.ok ? { ok: true as const, value: { tick: done.value.entry.tick } } : done;
+    }).catch(refusal);
   }
 
   pause(): Promise<void> {
@@ -109,7 +129,7 @@ class Fleet implements FleetControl {
 
   async link(view?: unknown): Promise<string> {
     const crew = this.#fleet();
-    return this.#planner.ask((remote) => remote.link(crew.text, crew.plan.seed, crew.startMs, view));
+    return this.#planner.ask((remote) => remote.link(crew.inEffect.text, crew.plan.seed, crew.startMs, view));
   }
 
   openLink(fragment: string): Promise<Outcome<LinkContent>> {
@@ -124,6 +144,10 @@ class Fleet implements FleetControl {
 
   journal(): readonly JournalEntry[] {
     return this.#crew?.journal ?? [];
+  }
+
+  truth(): readonly TruthRecord[] {
+    return this.#crew?.truth ?? [];
   }
 
   subscribe(listener: Listener): () => void {
@@ -142,15 +166,15 @@ class Fleet implements FleetControl {
 
   async #start(options: StartOptions): Promise<Outcome<ScenarioSummary>> {
     this.#warmUp();
-    const planned = await this.#plan(options.text, options.seed ?? null);
+    const planning: Planning = (text, live) => this.#plan(text, options.seed ?? null, live);
+    const planned = await planning(options.text, []);
     if (!planned.ok) return planned;
-    const { plan, summary } = planned.value;
-    const changes = await this.#planChanges(options, plan);
-    if (!changes.ok) return changes;
+    const journal = [...(options.journal ?? [])].sort((a, b) => a.tick - b.tick);
+    const problems = await refusedJournal(planned.value, journal, planning, options.shard ?? WHOLE);
+    if (problems !== null) return { ok: false, problems };
     const module = await this.#kernelModule();
     await this.#stop();
-    this.#seed = options.seed ?? null;
-    const crew = this.#makeCrew(options, plan, summary, changes.value, module);
+    const crew = this.#makeCrew({ ...options, journal }, planned.value, planning, module);
     this.#crew = crew;
     this.#update();
     try {
@@ -159,51 +183,32 @@ class Fleet implements FleetControl {
       return refusal(error);
     }
     if (options.paused !== true) await crew.resume();
-    return { ok: true, value: summary };
+    return { ok: true, value: planned.value.summary };
   }
 
-  #makeCrew(options: StartOptions, plan: Plan, summary: ScenarioSummary, changes: readonly TextChange[], module: WebAssembly.Module): Crew {
+  #makeCrew(options: StartOptions & { readonly journal: readonly JournalEntry[] }, first: Planned, planning: Planning, module: WebAssembly.Module): Crew {
+    const { plan, summary } = first;
     const startMs = options.startMs ?? plan.startMs;
     const speed = checkedSpeed(options.speed ?? 1);
     return new Crew({ ...this.#deps, spawnEngine: () => this.#spawnEngine() }, module, {
-      text: options.text, plan, summary, startMs, speed, changes,
+      first, planning, startMs, speed,
+      journal: options.journal,
       broker: options.broker,
       workers: workerCount(options.workers, summary.messagesPerSecond, speed, this.#deps.cores),
-      shard: options.shard ?? { index: 0, count: 1 },
+      shard: options.shard ?? WHOLE,
       endTick: options.durationMs === undefined ? null : Math.ceil(options.durationMs / plan.tickMs),
       forward: forwardTo(options.lateUntilMs, startMs, plan.tickMs),
     }, (change) => this.#inTurn(change));
   }
 
   async #apply(text: string): Promise<Outcome<ScenarioSummary>> {
-    const crew = this.#fleet();
-    const planned = await this.#plan(text, this.#seed);
-    if (!planned.ok) return planned;
-    const { plan, summary } = planned.value;
-    const fixed = sameTick(crew.plan, plan);
-    if (fixed !== null) return { ok: false, problems: [fixed] };
-    const problems = await crew.apply({ text, plan, summary });
-    return problems.length === 0 ? { ok: true, value: summary } : { ok: false, problems };
+    const applied = await this.#fleet().apply(text);
+    return applied.ok ? { ok: true, value: applied.value.summary } : applied;
   }
 
-  /** Plans what a journal puts into effect later. */
-  async #planChanges({ journal = [], seed, shard }: PlanOptions, first: Plan): Promise<Outcome<TextChange[]>> {
-    const changes: TextChange[] = [];
-    let last = first;
-    for (const { tick, change } of [...journal].sort((a, b) => a.tick - b.tick)) {
-      const planned = await this.#plan(change.scenario, seed ?? null);
-      if (!planned.ok) return planned;
-      const { plan, summary } = planned.value;
-      const refused = sameTick(first, plan) ?? (shard !== undefined && shard.count > 1 ? sameCounts(last, plan) : null);
-      if (refused !== null) return { ok: false, problems: [refused] };
-      changes.push({ tick, text: change.scenario, plan, summary });
-      last = plan;
-    }
-    return { ok: true, value: changes };
-  }
-
-  #plan(text: string, seed: number | null): Promise<Outcome<{ readonly plan: Plan; readonly summary: ScenarioSummary }>> {
-    return this.#planner.ask((remote) => remote.plan(text, seed));
+  async #plan(text: string, seed: number | null, live: readonly LiveFault[]): Promise<Outcome<Planned>> {
+    const planned = await this.#planner.ask((remote) => remote.plan(text, seed, live));
+    return planned.ok ? { ok: true, value: { text, live, ...planned.value } } : planned;
   }
 
   async #stop(): Promise<void> {

@@ -1,15 +1,18 @@
 // What a crew runs, and the job that each of its workers gets of it.
 
-import type { Broker, ScenarioSummary } from '../contracts/fleet.ts';
-import type { Plan, Shard } from '../contracts/plan.ts';
+import type { Broker } from '../contracts/fleet.ts';
+import type { JournalEntry } from '../contracts/journal.ts';
+import type { Shard } from '../contracts/plan.ts';
 import type { Speed } from '../contracts/time.ts';
 import type { EngineJob, Forward } from '../contracts/worker.ts';
+import type { Effected, Planned, Planning } from './in-effect.ts';
 
-/** What a crew runs. `text`, `plan` and `summary` change with every apply. */
+/** What a crew runs. */
 export interface CrewSpec {
-  readonly text: string;
-  readonly plan: Plan;
-  readonly summary: ScenarioSummary;
+  /** With what it begins; changes put something else into effect. */
+  readonly first: Planned;
+  /** Plans a text with live faults, under the run's own seed. */
+  readonly planning: Planning;
   /** Null for now: the instant at which the workers stand ready. */
   readonly startMs: number | null;
   readonly speed: Speed;
@@ -18,16 +21,8 @@ export interface CrewSpec {
   readonly shard: Shard;
   readonly endTick: number | null;
   readonly forward: Forward | null;
-  /** Changes to come, by tick: the journal of an earlier run. */
-  readonly changes: readonly TextChange[];
-}
-
-/** A new text for the whole fleet, planned. */
-export interface TextChange {
-  readonly tick: number;
-  readonly text: string;
-  readonly plan: Plan;
-  readonly summary: ScenarioSummary;
+  /** The journal of an earlier run, by tick. */
+  readonly journal: readonly JournalEntry[];
 }
 
 /** Runs one thing at a time; whatever changes the run goes through it. */
@@ -42,8 +37,8 @@ export interface JobState {
   /** 0, or the present tick for a worker that begins anew there. */
   readonly fromTick: number;
   readonly forward: Forward | null;
-  /** Texts that took effect so far. */
-  readonly applied: readonly TextChange[];
+  /** What took effect so far. */
+  readonly effected: readonly Effected[];
 }
 
 /** The shard of one worker: the run's own shard, shared out further. */
@@ -52,18 +47,18 @@ export function shardOfWorker({ shard, workers }: CrewSpec, worker: number): Sha
 }
 
 /** The job of one worker. */
-export function jobOf(spec: CrewSpec, worker: number, { applied, ...state }: JobState): EngineJob {
+export function jobOf(spec: CrewSpec, worker: number, { effected, ...state }: JobState): EngineJob {
   const afresh = state.fromTick > 0;
   const own = shardOfWorker(spec, worker);
-  const plans = [spec.plan, ...applied.map((change) => change.plan)];
+  const plans = [spec.first.plan, ...effected.map((change) => change.plan)];
   const counts = new Set(plans.map((plan) => JSON.stringify(plan.groups.map(({ fleet, count }) => [fleet, count]))));
   return {
     ...state,
-    plan: afresh ? plans.at(-1)! : spec.plan,
+    plan: afresh ? plans.at(-1)! : spec.first.plan,
     shard: own,
     // With other counts, other devices were here: the past is computed with all of them, so that none is missing.
     pastShard: counts.size > 1 ? spec.shard : own,
     endTick: spec.endTick,
-    changes: afresh ? [] : applied.map(({ tick, plan }) => ({ tick, plan })),
+    changes: afresh ? [] : effected.map(({ entry, plan }) => ({ tick: entry.tick, plan })),
   };
 }

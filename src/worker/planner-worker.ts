@@ -12,7 +12,7 @@ export function createPlannerWorker(clock: Clock): PlannerControl {
   return {
     hello: () => ({ planVersion: PLAN_VERSION, layoutVersion: LAYOUT_VERSION }),
 
-    plan: (text, seed) => checkText(text, seed === null ? {} : { seed }),
+    plan: (text, seed, live) => checkText(text, { ...(seed === null ? {} : { seed }), live }),
 
     check(text) {
       const checked = checkText(text);

@@ -25,8 +25,8 @@ export interface Comeback {
  */
 export function presentTick(last: EngineReport | null, sinceMs: number, speed: Speed, tickMs: number, others: readonly number[]): number {
   const running = last?.phase === 'running' || last?.phase === 'forwarding';
-  const paced = running && speed !== 'max' ? Math.floor((sinceMs * speed) / tickMs) : 0;
-  return Math.max((last?.tick ?? 0) + paced, ...(speed === 'max' || last === null ? others : []));
+  const paced = running && typeof speed === 'number' ? Math.floor((sinceMs * speed) / tickMs) : 0;
+  return Math.max((last?.tick ?? 0) + paced, ...(typeof speed !== 'number' || last === null ? others : []));
 }
 
 /** Forward from the start, so that bytes and sequence numbers go on as if nothing had happened, if there is time. */

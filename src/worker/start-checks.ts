@@ -12,6 +12,7 @@ export const NO_FLEET: Problem = { code: 'no-fleet', message: 'no fleet is runni
 
 /** A speed within its bounds; what is no finite number means as fast as possible. */
 export function checkedSpeed(speed: Speed): Speed {
+  if (speed === 'backfill') return speed;
   if (speed === 'max' || !Number.isFinite(speed)) return 'max';
   return Math.min(SPEEDS.most, Math.max(SPEEDS.least, speed));
 }

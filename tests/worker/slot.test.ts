@@ -41,7 +41,7 @@ async function loadedSlot(more: Partial<EngineControl> = {}) {
     },
     ...more,
   });
-  const slot = new EngineSlot(0, () => worker.handle, clock, { died: (_, problem) => void deaths.push(problem.message), lines() {} });
+  const slot = new EngineSlot(0, () => worker.handle, clock, { died: (_, problem) => void deaths.push(problem.message), lines() {}, reported() {} });
   await slot.open();
   await slot.load(JOB, MODULE);
   return { clock, deaths, worker, slot, post: (message: unknown) => reports!.postMessage(message) };

@@ -1,0 +1,38 @@
+// What an engine worker says of itself, ten times a second.
+
+import type { Clock } from '../contracts/time.ts';
+import type { EngineReport } from '../contracts/worker.ts';
+import type { Engine } from '../engine/engine.ts';
+
+/** The report as of now; takes messages, watched values and ground truth out of where they wait. */
+export function reportOf(engine: Engine, clock: Clock): EngineReport {
+  const now = clock.monotonicMs();
+  const deviceErrors: Record<string, number> = {};
+  engine.run.addErrors(deviceErrors);
+  return {
+    kind: 'report',
+    phase: engine.phase,
+    tick: engine.tick,
+    publications: engine.book.rows(),
+    lag: engine.lag.histogram(now),
+    busyRatio: engine.busy.ratio(now),
+    stepMs: engine.busy.stepMs,
+    memoryBytes: engine.run.kernel.memoryBytes,
+    stalledMs: engine.stalledMs,
+    connection: engine.publisher.status(),
+    deviceErrors,
+    ...engine.latest.take(),
+    watched: engine.watch.take(),
+    ...soon(engine),
+  };
+}
+
+/** The engine's own account of lives, faults and truth, as soon as it keeps one. */
+function soon(engine: Engine): Pick<EngineReport, 'life' | 'faults' | 'truth' | 'truthDropped'> {
+  const { run, truth } = engine as unknown as { run: { life?: () => EngineReport['life']; faults?: () => EngineReport['faults'] }; truth?: { take(): Pick<EngineReport, 'truth' | 'truthDropped'> } };
+  return {
+    life: run.life?.() ?? engine.run.plan.groups.map(({ fleet, count }) => ({ fleet, started: count, online: count })),
+    faults: run.faults?.() ?? [],
+    ...(truth?.take() ?? { truth: [], truthDropped: 0 }),
+  };
+}
