@@ -15,8 +15,8 @@
 //                 | program, scalars (pairs), mask: one byte per rank           |
 //   image         +------------------------------------------------------------+
 //                 | what the host writes once: group and publication records,  |
-//                 | pieces, programs, scalars (pairs), tables of texts, texts,  |
-//                 | buffers of shared runs                                      |
+//                 | pieces, programs, scalars (pairs), tables of numbers and of |
+//                 | texts, texts, buffers of shared runs                        |
 //   per group     +------------------------------------------------------------+
 //                 | index   u32 per rank                                        |
 //                 | hash    u64 per rank                                        |
@@ -68,6 +68,9 @@ export interface GroupLayout {
   readonly index: number;
   readonly hash: number;
   readonly columns: readonly number[];
+  /** Bytes from one column to the next. */
+  readonly pitch: number;
+  readonly tables: readonly number[];
 }
 
 /** A chain of pieces in memory, and the text that belongs to each. */
@@ -173,6 +176,7 @@ function placeGroupConstants(group: GroupPlan, place: Place) {
   return {
     record: place(GROUP_BYTES),
     scalars: place(group.scalars.length * PAIR_BYTES),
+    tables: group.tables.map((table) => place(table.length * 8)),
     programs: {
       constants: placeProgram(group.programs.constants, place),
       birth: placeProgram(group.programs.birth, place),
@@ -214,12 +218,14 @@ function placeMessageConstants(message: MessageLayout, place: Place): PlacedMess
 function placeColumns(group: GroupPlan, shard: Shard, place: Place) {
   const { first, count } = shardRange(group.count, shard);
   // A pair over the end of a column of odd length reaches into the slack behind it.
+  const pitch = roundUp(count * 8 + PAIR_BYTES, 16);
   return {
     first,
     count,
     index: place(count * 4 + PAIR_BYTES),
     hash: place(count * 8 + PAIR_BYTES),
-    columns: group.columns.map(() => place(count * 8 + PAIR_BYTES)),
+    columns: group.columns.map(() => place(pitch)),
+    pitch,
   };
 }
 

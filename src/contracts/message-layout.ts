@@ -9,8 +9,8 @@ import {
   KIND_BOOLEAN, KIND_CHOICE, KIND_INDEX, KIND_NUMBER, KIND_SEQ, KIND_TEXT, KIND_TIME_ISO, KIND_TIME_MS, KIND_TIME_S,
   KIND_TOPIC_END, KIND_TOPIC_START, SLACK_BYTES, WIDTH_LIMIT,
 } from '../../wasm/assembly/layout.ts';
-import { INSTRUCTION_WORDS, OPERAND_COLUMN, OPERAND_SHIFT } from '../../wasm/assembly/opcodes.ts';
 import type { GroupPlan, PublicationPlan, Segment } from './plan.ts';
+import { writtenColumns } from './programs.ts';
 
 /** Bytes of cached text that a device may have, over all publications of its group. */
 export const CACHE_BYTES_PER_DEVICE = 96;
@@ -129,13 +129,7 @@ function changingColumns(group: GroupPlan): ReadonlySet<number> {
   group.columns.forEach((column, place) => {
     if (column.role === 'signal' || column.role === 'memory' || column.assigned === true) changing.add(place);
   });
-  const step = group.programs.step;
-  for (let at = 0; at < step.length; at += INSTRUCTION_WORDS) {
-    for (const operand of [step[at + 1]!, step[at + 4]!]) {
-      // The third operand of ou and walk is written too; of other instructions it is only read, which costs a cached text.
-      if (operand >>> OPERAND_SHIFT === OPERAND_COLUMN) changing.add(operand & ((1 << OPERAND_SHIFT) - 1));
-    }
-  }
+  for (const column of writtenColumns(group.programs.step)) changing.add(column);
   return changing;
 }
 

@@ -15,7 +15,7 @@
 import type { DeviceState, DueRange, Encoded, EncodedOne, FilterProgram, Kernel, Skipped } from '../contracts/kernel.ts';
 import { FILTER_MASK_BYTES, layoutShard, MAX_MEMORY_BYTES } from '../contracts/memory-layout.ts';
 import type { GroupLayout, ShardLayout } from '../contracts/memory-layout.ts';
-import type { GroupPlan, Plan, Shard } from '../contracts/plan.ts';
+import { FATE_SEND, FATE_SPECIAL, type GroupPlan, type Plan, type Shard } from '../contracts/plan.ts';
 import type { Tick } from '../contracts/time.ts';
 import { INSTRUCTION_WORDS } from '../../wasm/assembly/opcodes.ts';
 import { adoptColumns, adoptNumbers } from './kernel/adopt.ts';
@@ -128,7 +128,7 @@ class WasmKernel implements Kernel {
   #fillScalars(at: GroupLayout, group: GroupPlan, tick: Tick, step: number): void {
     const { tickMs } = this.#plan;
     this.#memory.fillScalars(at, {
-      t: (tick * tickMs) / 1000, epoch: (this.#startMs + tick * tickMs) / 1000, stepSeconds: (group.stepTicks * tickMs) / 1000, step, devices: group.count,
+      tick, t: (tick * tickMs) / 1000, epoch: (this.#startMs + tick * tickMs) / 1000, stepSeconds: (group.stepTicks * tickMs) / 1000, step, devices: group.count,
     });
   }
 
@@ -160,7 +160,11 @@ class WasmKernel implements Kernel {
   }
 
   specials(range: DueRange): Uint32Array {
-    return this.#messages.specials(range);
+    return this.#messages.ranksOf(range, FATE_SPECIAL);
+  }
+
+  sends(range: DueRange): Uint32Array {
+    return this.#messages.ranksOf(range, FATE_SEND);
   }
 
   encodeOne(publication: number, rank: number, tick: Tick, timeShiftMs: number, offset: number): EncodedOne | null {
@@ -238,7 +242,7 @@ class WasmKernel implements Kernel {
     this.#guard(() => {
       const { program: programAt, scalars, mask: maskAt } = this.#layout.filter;
       const at = this.#layout.groups[group]!;
-      const places = { scalars, scalarCount: program.scalars.length, temps: this.#layout.temps, tempCount: program.temps, columns: at.columns };
+      const places = { scalars, scalarCount: program.scalars.length, temps: this.#layout.temps, tempCount: program.temps, columns: at.columns, tables: at.tables };
       this.#memory.writeFilter(at, relocate(program.program, places), program.scalars);
       const result = relocateOperand(program.result, places), instructions = program.program.length / INSTRUCTION_WORDS;
       for (let from = first; from < end; from += FILTER_MASK_BYTES) {

@@ -137,6 +137,11 @@ export class Graph {
     return { kind: 'operation', id: this.nextId++, rate: 'step', op: opcodes.OP_MOVE, args: [value], key: null, memory: cell.memory };
   }
 
+  /** Equals `value`; whoever computes it also computes `stored`, which was made by `store`. */
+  storing(value: Value, stored: Value): Value {
+    return this.operation(opcodes.OP_MOVE, value, stored);
+  }
+
   /**
    * `otherwise`, but `then` for the devices where `condition` holds. What only `then` reads is computed for those devices
    * alone: draws are the same as ever, cells and memory move only there. A value that something else reads too is computed
@@ -211,6 +216,18 @@ export class Graph {
     }
     return value;
   }
+}
+
+/** Visits all that values are computed from and themselves, each once, arguments first. */
+export function visitAll(values: readonly Value[], visit: (value: Value) => void): void {
+  const seen = new Set<number>();
+  const walk = (value: Value): void => {
+    if (seen.has(value.id)) return;
+    seen.add(value.id);
+    if (value.kind === 'operation') value.args.forEach(walk);
+    visit(value);
+  };
+  values.forEach(walk);
 }
 
 /** The parts of a condition that must all hold. */

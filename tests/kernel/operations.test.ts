@@ -79,7 +79,11 @@ describe('an operation', () => {
   it('exists for every code of opcodes.ts', () => {
     const codes = Object.entries(op).filter(([name]) => name.startsWith('OP_'));
     for (const [name, code] of codes) {
-      const group = aGroup({ count: 3, columns: [aColumn('x')], constants: [0.5, 1], programs: { step: assemble({ op: code, dst: temp(0), a: constant(0), b: constant(1), c: column(0), d: constant(1) }) } });
+      const isCrossing = code === op.OP_GATHER || code === op.OP_SCATTER;
+      const operation: Instruction = { op: code, dst: temp(0), a: constant(0), b: constant(1), c: isCrossing ? constant(1) : column(0), d: constant(1) };
+      // Gather and scatter have a place in a body alone.
+      const step = isCrossing ? assemble({ op: op.OP_SPARSE, dst: 0, a: constant(1), b: constant(1), key: 1n }, operation) : assemble(operation);
+      const group = aGroup({ count: 3, columns: [aColumn('x')], constants: [0.5, 1], programs: { step } });
       expect(() => newKernel(aPlan([group])).step(tick(0)), name).not.toThrow();
     }
     expect(new Set(codes.map(([, code]) => code)).size).toBe(codes.length);

@@ -69,8 +69,10 @@ function fewEvents(mean: f64, u: f64): f64 {
 }
 
 function manyEvents(mean: f64, h: u64): f64 {
-  for (let n: u64 = 1; ; n += 2) {
+  let n: u64 = 1;
+  while (true) {
     const u = further(h, n) - 0.5, v = further(h, n + 1), rest = 0.5 - abs<f64>(u);
+    n += 2;
     const count = floor<f64>((2.0 * slope / rest + width) * u + mean + 0.43);
     if (rest >= 0.07 && v <= surely) return count;
     if (count < 0 || (rest < 0.013 && v > rest)) continue;

@@ -6,7 +6,7 @@
 export const LAYOUT_VERSION = 2;
 
 /** Below this address lie the module's own tables. Checked at load against the end of its static data. */
-export const STATIC_BYTES = 262144;
+export const STATIC_BYTES = 327680;
 
 // An operand of a program in memory is an address, a multiple of 16, and two flags.
 //    31                               4   3   2     1         0
@@ -19,7 +19,7 @@ export const OPERAND_BY_RANK = 2; // + 8 bytes per rank of the block's first dev
 //   group record
 //    0        4        8        12       16       20       24         28
 //   +--------+--------+--------+--------+--------+--------+----------+----------+
-//   | count  | first  | step   | index  | hash   | scalars| not      | spare    |
+//   | count  | first  | step   | index  | hash   | scalars| not      | pitch    |
 //   |        | index  | ticks  | column | column |        | finite   |          |
 //   +--------+--------+--------+--------+--------+--------+----------+----------+
 export const GROUP_COUNT = 0;
@@ -29,6 +29,7 @@ export const GROUP_INDEX = 12;
 export const GROUP_HASH = 16;
 export const GROUP_SCALARS = 20;
 export const GROUP_NOT_FINITE = 24;
+export const GROUP_PITCH = 28; // bytes from one column to the next
 export const GROUP_BYTES = 32;
 
 //   publication record

@@ -14,7 +14,7 @@ function unequal(x: v128, y: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function truth(x: v128): v128 {
+export function truth(x: v128): v128 {
   return unequal(x, f64x2.splat(0.0));
 }
 

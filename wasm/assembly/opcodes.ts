@@ -94,12 +94,6 @@ export const OP_COUNTER = 69; // shows the whole part of c; c = (c + a) mod b
 export const OP_UNIFORM_AT = 70; // in (0, 1); a, an integer, in the place of the step number
 export const OP_POSITION = 71; // place of the device in a permutation of [0, a) that the key chooses
 export const OP_IN_TABLE = 72; // 1 if a is among the c ascending numbers of table b
-// Some devices of a block. A body runs over block temporaries that hold one f64 per lane, a lane being a device where the
-// condition holds; draws and index are those of the device. Bodies may nest, SPARSE_LEVELS deep.
-export const OP_SPARSE = 80; // lanes: where a holds, none while scalar b is false. The body is the next `key low` instructions
-export const OP_GATHER = 81; // dst[lane] = a[its place around the body], or in the block if key low is 1; a column needs 1
-export const OP_SCATTER = 82; // dst[the lane's place] = a[lane], key low as in GATHER; other places of dst stay (b is dst)
-export const SPARSE_LEVELS = 8;
 // Rings: c is the first of several columns that follow each other, see rings.ts. Always for all devices of a block.
 export const OP_DELAY = 90; // what a was b steps ago; b + 2 columns
 export const OP_AVERAGE = 91; // mean of a over the last b steps; b + 3 columns
@@ -114,3 +108,9 @@ export const OP_ROUTE_LATITUDE = 97; // of the place a metres from the start of 
 export const OP_ROUTE_LONGITUDE = 98;
 export const OP_ROUTE_HEADING = 99; // clockwise from north
 export const OP_FINITE_OR = 100; // a where it is finite, else b
+// Some devices of a block. A body runs over block temporaries that hold one f64 per lane, a lane being a device where the
+// condition holds; draws and index are those of the device. Bodies may nest, SPARSE_LEVELS deep. No code is higher.
+export const OP_SPARSE = 120; // lanes: where a holds, none while scalar b is false. The body is the next `key low` instructions
+export const OP_GATHER = 121; // dst[lane] = a[its place around the body], or in the block if key low is 1; a column needs 1
+export const OP_SCATTER = 122; // dst[the lane's place] = a[lane], key low as in GATHER; other places of dst stay (b is dst)
+export const SPARSE_LEVELS = 8;

@@ -43,14 +43,14 @@ function both(at: usize): v128 { return v128.load64_splat(at); }
 /** Hashes of a pair of devices. */
 // @ts-ignore: decorator
 @inline
-function hashPair(hash: usize, s: u64): v128 {
+export function hashPair(hash: usize, s: u64): v128 {
   return i64x2.replace_lane(i64x2.splat(<i64>mix64(load<u64>(hash) + s)), 1, <i64>mix64(load<u64>(hash, 8) + s));
 }
 
 // ((h >>> 12) + 0.5) · 2^-52: the 52 bits become the fraction of a double in [1, 2), then 1 − 2^-53 is taken off, exactly.
 // @ts-ignore: decorator
 @inline
-function fraction(h: v128): v128 {
+export function fraction(h: v128): v128 {
   return f64x2.sub(v128.or(i64x2.shr_u(h, 12), both(EXPONENT)), both(BELOW_ONE));
 }
 

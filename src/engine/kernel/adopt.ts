@@ -1,6 +1,6 @@
 // What a retune takes over: signals, memory and sequence numbers of devices that were there before, by (fleet, index,
 // name). Parameters and labels are a function of seed, device and name: unchanged ones are born with the same value
-// again, and changed ones are what the retune was made for.
+// again, and changed ones are what the retune was made for; but a parameter that a state assigns to lives like a signal.
 
 import type { Column, GroupPlan, PublicationPlan } from '../../contracts/plan.ts';
 
@@ -19,7 +19,7 @@ export interface Numbered {
 export function adoptColumns(to: Holding, from: Holding): void {
   const pairs = commonDevices(to.indices, from.indices);
   to.plan.columns.forEach((column, number) => {
-    if (column.role !== 'signal' && column.role !== 'memory') return;
+    if (column.role !== 'signal' && column.role !== 'memory' && !column.assigned) return;
     const olderNumber = from.plan.columns.findIndex((older) => older.name === column.name && older.role === column.role);
     const older = from.plan.columns[olderNumber];
     if (older === undefined || older.type !== column.type) return;

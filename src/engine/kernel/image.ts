@@ -2,7 +2,7 @@
 // in, bytes out.
 
 import {
-  GROUP_COUNT, GROUP_FIRST, GROUP_HASH, GROUP_INDEX, GROUP_SCALARS, GROUP_STEP_TICKS, KIND_BOOLEAN, KIND_CACHED, KIND_CHOICE,
+  GROUP_COUNT, GROUP_FIRST, GROUP_HASH, GROUP_INDEX, GROUP_PITCH, GROUP_SCALARS, GROUP_STEP_TICKS, KIND_BOOLEAN, KIND_CACHED, KIND_CHOICE,
   KIND_NUMBER, KIND_SHARED, KIND_TOPIC_END, PIECE_AT, PIECE_BYTES, PIECE_KIND, PIECE_MORE, PIECE_N, PIECE_TAIL, PIECE_TAIL_BYTES, PIECE_WIDTH,
   PUBLICATION_EVERY, PUBLICATION_FAST, PUBLICATION_FAST_COUNT, PUBLICATION_GROUP, PUBLICATION_HEADER, PUBLICATION_LARGEST,
   PUBLICATION_PLAIN, PUBLICATION_PLAIN_COUNT, PUBLICATION_QOS, PUBLICATION_SEQ,
@@ -40,8 +40,12 @@ class Image {
     this.#word(at.record + GROUP_INDEX, at.index);
     this.#word(at.record + GROUP_HASH, at.hash);
     this.#word(at.record + GROUP_SCALARS, at.scalars);
+    this.#word(at.record + GROUP_PITCH, at.pitch);
+    group.tables.forEach((table, number) => this.#doubles(at.tables[number]!, table));
     group.scalars.forEach((value, number) => this.#pair(at.scalars + number * 16, value));
-    const places: Places = { scalars: at.scalars, scalarCount: group.scalars.length, temps: this.#layout.temps, tempCount: group.temps, columns: at.columns };
+    const places: Places = {
+      scalars: at.scalars, scalarCount: group.scalars.length, temps: this.#layout.temps, tempCount: group.temps, columns: at.columns, tables: at.tables,
+    };
     for (const name of ['constants', 'birth', 'tick', 'step'] as const) {
       this.#words(at.programs[name].address, relocate(group.programs[name], places));
     }
@@ -110,6 +114,10 @@ class Image {
 
   #words(address: number, values: Uint32Array): void {
     values.forEach((value, number) => this.#word(address + number * 4, value));
+  }
+
+  #doubles(address: number, values: Float64Array): void {
+    values.forEach((value, number) => this.#view.setFloat64(address + number * 8 - this.#layout.image.start, value, true));
   }
 
   #pair(address: number, value: number): void {

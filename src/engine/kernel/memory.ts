@@ -1,7 +1,7 @@
 // A kernel's memory by name: the only file that turns addresses into values. Memory never grows, so every view lives as
 // long as the kernel.
 
-import { SCALAR_DEVICES, SCALAR_EPOCH, SCALAR_STEP_NUMBER, SCALAR_STEP_SECONDS, SCALAR_T, SCALARS_BUILT_IN } from '../../../wasm/assembly/opcodes.ts';
+import { SCALAR_DEVICES, SCALAR_EPOCH, SCALAR_STEP_NUMBER, SCALAR_STEP_SECONDS, SCALAR_T, SCALAR_TICK, SCALARS_BUILT_IN } from '../../../wasm/assembly/opcodes.ts';
 import type { GroupLayout, ShardLayout } from '../../contracts/memory-layout.ts';
 
 /** Values of the built-in scalars. */
@@ -11,6 +11,7 @@ export interface Instant {
   readonly stepSeconds: number;
   readonly step: number;
   readonly devices: number;
+  readonly tick: number;
 }
 
 export class KernelMemory {
@@ -68,6 +69,7 @@ export class KernelMemory {
     this.#setScalar(at.scalars, SCALAR_STEP_SECONDS, instant.stepSeconds);
     this.#setScalar(at.scalars, SCALAR_STEP_NUMBER, instant.step);
     this.#setScalar(at.scalars, SCALAR_DEVICES, instant.devices);
+    this.#setScalar(at.scalars, SCALAR_TICK, instant.tick);
   }
 
   /** A filter's program and scalars; the built-in scalars are those of the group's last step. */

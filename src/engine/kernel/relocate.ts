@@ -4,6 +4,7 @@
 import { OPERAND_ADVANCES, OPERAND_BY_RANK } from '../../../wasm/assembly/layout.ts';
 import * as op from '../../../wasm/assembly/opcodes.ts';
 import { TEMP_BYTES } from '../../contracts/memory-layout.ts';
+import { writtenColumns } from '../../contracts/programs.ts';
 import { ProblemError } from '../../contracts/problem.ts';
 
 /** Where the operands of a program lie. */
@@ -13,12 +14,13 @@ export interface Places {
   readonly temps: number;
   readonly tempCount: number;
   readonly columns: readonly number[];
+  readonly tables: readonly number[];
 }
 
 const NUMBER_MASK = (1 << op.OPERAND_SHIFT) - 1;
 const OPERANDS = [1, 2, 3, 4, 5] as const;
 
-/** All codes that the kernel executes,. */
+/** All codes that the kernel executes. */
 export const OPERATIONS: ReadonlyMap<number, string> = new Map(
   Object.entries(op).flatMap(([name, code]) => (name.startsWith('OP_') ? [[code, name]] : [])),
 );
@@ -27,9 +29,11 @@ export const OPERATIONS: ReadonlyMap<number, string> = new Map(
 export function relocate(program: Uint32Array, places: Places): Uint32Array {
   if (program.length % op.INSTRUCTION_WORDS !== 0) throw broken('its length is no multiple of an instruction');
   const placed = program.slice();
+  const bodies = new Bodies();
   for (let at = 0; at < program.length; at += op.INSTRUCTION_WORDS) {
     if (!OPERATIONS.has(program[at]!)) throw broken(`operation ${program[at]} does not exist`);
-    if (program[at + 1]! >>> op.OPERAND_SHIFT === op.OPERAND_NONE) throw broken('an instruction has no destination');
+    if (program[at] !== op.OP_SPARSE && !isWritable(program[at + 1]!)) throw broken('an instruction has no destination');
+    bodies.enter(program, at);
     for (const word of OPERANDS) placed[at + word] = relocateOperand(program[at + word]!, places);
   }
   return placed;
@@ -43,17 +47,54 @@ export function relocateOperand(operand: number, places: Places): number {
     case op.OPERAND_SCALAR: return places.scalars + within(number, places.scalarCount) * 16;
     case op.OPERAND_TEMP: return (places.temps + within(number, places.tempCount) * TEMP_BYTES) | OPERAND_ADVANCES;
     case op.OPERAND_COLUMN: return places.columns[within(number, places.columns.length)]! | OPERAND_ADVANCES | OPERAND_BY_RANK;
+    case op.OPERAND_TABLE: return places.tables[within(number, places.tables.length)]!;
     default: throw broken(`operand ${operand} is of no kind`);
   }
 }
 
-/** Whether a program writes a column, directly or as the state of a random walk. */
+/** Whether a program writes a column, directly or as the state of an operation with memory. */
 export function writesColumns(program: Uint32Array): boolean {
-  for (let at = 0; at < program.length; at += op.INSTRUCTION_WORDS) {
-    if (program[at + 1]! >>> op.OPERAND_SHIFT === op.OPERAND_COLUMN) return true;
-    if (program[at]! >= op.OP_OU && program[at]! <= op.OP_WALK_WITHIN) return true;
+  return writtenColumns(program).size > 0;
+}
+
+/** Ends of the bodies around an instruction, innermost last. */
+class Bodies {
+  readonly #ends: number[] = [];
+
+  /** Steps to the instruction at word `at` of a program of so many words. */
+  enter(program: Uint32Array, at: number): void {
+    while (this.#ends.length > 0 && this.#ends.at(-1)! <= at) this.#ends.pop();
+    const around = this.#ends.at(-1) ?? program.length;
+    if (program[at] === op.OP_SPARSE) {
+      const end = at + op.INSTRUCTION_WORDS + program[at + 6]! * op.INSTRUCTION_WORDS;
+      if (end > around) throw broken('a body ends outside of what is around it');
+      if (this.#ends.length >= op.SPARSE_LEVELS) throw broken('bodies nest too deeply');
+      if (program[at + 2]! >>> op.OPERAND_SHIFT === op.OPERAND_NONE || program[at + 3]! >>> op.OPERAND_SHIFT !== op.OPERAND_SCALAR) throw broken('a body has no condition');
+      this.assertOperands(program, at, this.#ends.length > 0);
+      this.#ends.push(end);
+    } else {
+      this.assertOperands(program, at, this.#ends.length > 0);
+    }
   }
-  return false;
+
+  /** In a body an operand is a scalar, a table or a temporary: what a column holds there is gathered and scattered. */
+  assertOperands(program: Uint32Array, at: number, isWithin: boolean): void {
+    const code = program[at]!;
+    const isCrossing = code === op.OP_GATHER || code === op.OP_SCATTER;
+    if (isCrossing && !isWithin) throw broken('a gather or scatter stands outside of a body');
+    if (isCrossing && program[at + 6]! > 1) throw broken('a gather or scatter goes nowhere');
+    if (!isWithin) return;
+    const column = code === op.OP_GATHER ? 2 : code === op.OP_SCATTER ? 1 : 0;
+    for (const word of OPERANDS) {
+      if (program[at + word]! >>> op.OPERAND_SHIFT !== op.OPERAND_COLUMN) continue;
+      if (word !== column || program[at + 6] !== 1) throw broken('an instruction of a body takes a column');
+    }
+  }
+}
+
+function isWritable(operand: number): boolean {
+  const kind = operand >>> op.OPERAND_SHIFT;
+  return kind === op.OPERAND_SCALAR || kind === op.OPERAND_TEMP || kind === op.OPERAND_COLUMN;
 }
 
 function within(number: number, count: number): number {
