@@ -7,10 +7,10 @@ import type { Place } from './text.ts';
 const REMEDY = 'Remove it for now; the rest of the scenario runs.';
 
 /** Keys of the scenario, a model and a publication, with what they are called. */
-const SCENARIO: Readonly<Record<string, string>> = { data: 'data of a scenario', faults: 'faults', stages: 'stages' };
-const MODEL: Readonly<Record<string, string>> = { states: 'state machines', faults: 'faults of a model' };
+const SCENARIO: Readonly<Record<string, string>> = {  };
+const MODEL: Readonly<Record<string, string>> = { states: 'state machines' };
 const PUBLICATION: Readonly<Record<string, string>> = {
-  on: 'publishing on an event', onChange: 'publishing on change', offset: 'an offset', jitter: 'jitter', burst: 'bursts', deadband: 'a dead-band',
+  offset: 'an offset', jitter: 'jitter', burst: 'bursts',
 };
 
 export function notAvailable(what: string, remedy = REMEDY): Problem {

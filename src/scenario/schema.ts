@@ -2,13 +2,13 @@
 // Schema is made from this.
 
 import { z } from 'zod';
+import { NAME } from './names.ts';
 import { FAULT_PARAMETERS } from './fault-kinds.ts';
 
 /** Largest number of devices, of one fleet and in all. */
 export const DEVICES = 1_000_000;
 
-const NAME = /^[A-Za-z_\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff][A-Za-z0-9_\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff]*$/;
-const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
+export const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 const SHARE = /^\d+(?:\.\d+)?%$/;
 const INSTANT = /^(?:now|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))$/;
 
@@ -33,8 +33,8 @@ const shown = z.union([
 const publication = z.strictObject({
   topic: z.string().min(1).max(4096).describe('Topic template, e.g. `sites/{site}/{id}/telemetry`.'),
   every: duration.optional(),
-  onChange: z.string().max(64).optional(),
-  on: z.string().max(64).optional(),
+  onChange: z.string().max(64).optional().describe('A signal: published whenever what the wire shows of it changes.'),
+  on: z.string().max(64).optional().describe('A signal that becomes true, or a state that is entered.'),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
   retain: z.boolean().optional(),
   offline: z.enum(['drop', 'hold']).optional().describe('While there is no connection; default: QoS 0 drop, QoS 1 and 2 hold.'),
@@ -44,17 +44,20 @@ const publication = z.strictObject({
   offset: duration.optional(),
   jitter: duration.optional(),
   burst: z.int().min(1).optional(),
-  deadband: z.number().min(0).optional(),
+  deadband: z.number().min(0).optional().describe('With `onChange`: changes up to this size are not published.'),
 });
 
-const transitions = z.record(name, z.union([z.string().max(8192), z.record(name, z.unknown())]));
+const state = z.union([z.object({
+  enter: z.record(name, expression).optional().describe('Assigned to parameters on entering, all at once, e.g. `{ cycles: "cycles + 1" }`.'),
+}).catchall(expression).describe('States that it leads to, each with when: `when(condition)`, `after(30s)`, `rate(1/2h)`, joined by and, or, not.'), z.null()]);
+const states = z.object({ initial: z.string().max(64).describe('The state in which devices begin.') }).catchall(state);
 const change = z.record(name, expression);
 
 const model = z.strictObject({
-  step: duration.optional().describe('How often signals are computed; default: the greatest common divisor of every `every`.'),
+  step: duration.optional().describe('How often signals are computed; default: the greatest common divisor of every `every` and `after`, at most 1 s where there are states, `on` or `onChange`.'),
   parameters: z.record(name, shown).optional().describe('Drawn once per device, from the seed.'),
   signals: z.record(name, shown).optional().describe('Computed once per step; their order does not matter.'),
-  states: z.record(name, z.union([z.string(), transitions])).optional(),
+  states: states.optional().describe('A state machine; `state` is then a signal.'),
   faults: z.record(name, change).optional(),
   publish: z.array(publication).max(64).optional(),
 });
@@ -89,7 +92,16 @@ export const faultSchema = z.strictObject({
   ...Object.fromEntries(FAULT_PARAMETERS.map((parameter) => [parameter, z.union([z.string().max(64), z.number()]).optional()])),
 });
 
-const stage = z.strictObject({ at: duration, online: share.optional(), over: duration.optional(), rate: z.union([share, z.number()]).optional() });
+const stage = z.strictObject({
+  at: duration.describe('Since the start.'),
+  online: share.optional().describe('Share of each fleet that is online.'),
+  over: duration.optional().describe('In a straight line, over so long; without it at once.'),
+  rate: z.union([share, z.number().min(0)]).optional().describe('Share of due messages that goes out.'),
+});
+
+const cell = z.union([z.number(), z.string().max(256), z.boolean()]);
+const row = z.union([cell, z.array(cell).min(1), z.record(z.string().min(1).max(64), cell)]);
+const table = z.union([z.string(), z.array(row).min(1)]).describe('CSV text with a header, or a list: rows as maps, points as lists, or plain numbers.');
 
 export const scenarioSchema = z.strictObject({
   version: z.literal(1),
@@ -104,11 +116,14 @@ export const scenarioSchema = z.strictObject({
     protocol: z.union([z.literal('3.1.1'), z.literal(5), z.literal('5')]).optional(),
     sessions: z.enum(['shared', 'device', 'edge']).optional(),
   }).optional(),
-  data: z.record(name, z.unknown()).optional(),
+  data: z.record(name, table).optional().describe('Tables for routes, curves and recordings: `data.name` in expressions.'),
   models: z.record(name, model),
   fleets: z.array(fleet).min(1).max(1000),
   faults: z.array(faultSchema).max(10_000).optional(),
-  stages: z.array(stage).max(10_000).optional(),
+  stages: z.array(stage).max(1000).optional().describe('Who is online and how much is published, over time.'),
+  truth: z.strictObject({
+    topic: z.string().min(1).max(4096).regex(/^[^+#]+$/, { error: 'topic' }).describe('Topic that truth lines are published to, QoS 0.'),
+  }).optional(),
 });
 
 export type ScenarioShape = z.infer<typeof scenarioSchema>;
@@ -116,6 +131,8 @@ export type ModelShape = ScenarioShape['models'][string];
 export type FaultShape = z.infer<typeof faultSchema> & Readonly<Record<string, unknown>>;
 export type FleetShape = ScenarioShape['fleets'][number];
 export type PublicationShape = NonNullable<ModelShape['publish']>[number];
+export type StateShape = z.infer<typeof state>;
+export type StageShape = z.infer<typeof stage>;
 export type ShownShape = NonNullable<ModelShape['signals']>[string];
 
 /** The JSON Schema for editors, as text. */
