@@ -67,6 +67,7 @@ function drawBands(chart: uPlot, options: BandChartOptions): void {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.font = `600 ${11 * scale}px ${textFont()}`;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   for (const { value, from, to } of stretchesOf(y)) {
     const left = Math.max(chart.valToPos(x[from] ?? 0, 'x', true), bbox.left);

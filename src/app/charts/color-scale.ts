@@ -28,6 +28,14 @@ export function heatPalette(missing: Rgb): Uint32Array {
   return palette;
 }
 
+/** The same for categories: bytes stand for the places 0 … colors.length − 1, low to high. */
+export function categoryPalette(missing: Rgb, colors: readonly Rgb[]): Uint32Array {
+  const palette = new Uint32Array(256);
+  palette[1] = pixel(missing);
+  for (let byte = 2; byte < 256; byte++) palette[byte] = pixel(colors[Math.round(((byte - 2) / 253) * (colors.length - 1))] ?? missing);
+  return palette;
+}
+
 function pixel([red, green, blue]: Rgb): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

@@ -2,7 +2,7 @@
 
 import type { HeatAnswer } from '../../contracts/view.ts';
 import type { CanvasSize } from './canvas-size.ts';
-import { heatPalette, scaledPalette } from './color-scale.ts';
+import { categoryPalette, heatPalette, scaledPalette } from './color-scale.ts';
 import { labelCells, type CellLabel } from './heat-labels.ts';
 import { paintHeat, type HeatGeometry } from './heat-geometry.ts';
 import type { Range } from './heat-scale.ts';
@@ -16,8 +16,8 @@ export class HeatPainter {
     this.#canvas = canvas;
   }
 
-  /** The answer's bytes stand for its own range; `shown` is the range that the colours stand for. */
-  draw(size: CanvasSize, geometry: HeatGeometry, answer: HeatAnswer, shown: Range, selected: number | null, labels: readonly CellLabel[]): void {
+  /** The answer's bytes stand for its own range; `shown` is the range that the colours stand for, or tokens of categories. */
+  draw(size: CanvasSize, geometry: HeatGeometry, answer: HeatAnswer, shown: Range | readonly string[], selected: number | null, labels: readonly CellLabel[]): void {
     const canvas = this.#canvas;
     if (canvas.width !== size.width || canvas.height !== size.height) {
       canvas.width = size.width;
@@ -28,7 +28,8 @@ export class HeatPainter {
     if (!context) return;
     this.#image ??= context.createImageData(size.width, size.height);
     const pixels = new Uint32Array(this.#image.data.buffer);
-    const palette = scaledPalette(heatPalette(tokenRgb('--line-strong')), answer, shown);
+    const missing = tokenRgb('--line-strong');
+    const palette = 'low' in shown ? scaledPalette(heatPalette(missing), answer, shown) : categoryPalette(missing, shown.map(tokenRgb));
     paintHeat(pixels, size.width, geometry, answer.cells, palette);
     context.putImageData(this.#image, 0, 0);
     if (labels.length > 0) labelCells(context, geometry, size.scale, pixels, labels);

@@ -28,6 +28,8 @@ export interface LayerColors {
   readonly online: string;
   readonly rule: string;
   readonly text: string;
+  /** What lies behind all. */
+  readonly paper: string;
   readonly font: string;
 }
 
@@ -115,10 +117,15 @@ export function drawNames(context: CanvasRenderingContext2D, { faults }: Layers,
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
   context.fillStyle = colors.fault;
+  context.strokeStyle = colors.paper;
+  context.lineWidth = 3;
   for (const { fault, from, to, lane } of faults) {
     const room = Math.min(to, width) - Math.max(from, 0) - 6;
     const y = top + 10 + lane * LANE_HEIGHT;
-    if (y < base && context.measureText(fault.name).width <= room) context.fillText(fault.name, Math.max(from, 0) + 4, y);
+    if (y >= base || context.measureText(fault.name).width > room) continue;
+    // A halo, since the throughput's line may run through the name.
+    context.strokeText(fault.name, Math.max(from, 0) + 4, y);
+    context.fillText(fault.name, Math.max(from, 0) + 4, y);
   }
 }
 

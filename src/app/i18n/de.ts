@@ -73,6 +73,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'heat.how': 'Pfeiltasten wählen ein Nachbargerät, Eingabe wechselt zu ihm',
   'heat.fleet': 'Gezeigt',
   'heat.column': 'Farbe',
+  'heat.texts': 'Farben der Werte',
   'heat.perCell': '{count} je Zelle',
   'heat.oneOf': 'erstes von {count} in dieser Zelle',
   'table.id': 'Kennung',

@@ -72,6 +72,7 @@ export const en = {
   'heat.how': 'Arrow keys pick a neighbour, Enter goes to it',
   'heat.fleet': 'Shown',
   'heat.column': 'Colour',
+  'heat.texts': 'Colours of the values',
   'heat.perCell': '{count} to a cell',
   'heat.oneOf': 'first of {count} in this cell',
   'table.id': 'id',
