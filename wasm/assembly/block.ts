@@ -55,7 +55,7 @@ function runBlock(at: usize, stop: usize, rank: u32, devices: u32, hash: usize, 
   const bytes = <usize>((devices + 1) >> 1) << 4;
   for (; at < stop; at += INSTRUCTION_BYTES) {
     const code = load<u32>(at);
-    if (code >= <u32>op.OP_SPARSE) {
+    if (code - <u32>op.OP_SPARSE <= <u32>(op.OP_SCATTER - op.OP_SPARSE)) {
       at = runSparse(code, at, rank, devices, hash, sh, index, si, step, pitch, level);
       continue;
     }

@@ -1,10 +1,10 @@
 // Functions that remember many steps: a ring of columns, one for each step, written in the place of the step's number. A
 // column lies `pitch` bytes behind the one before it, so devices of a block are next to each other in each of them.
 
-const COLUMN_COUNT = 0;
-const COLUMN_FIRST = 1;
+const COLUMN_COUNT: usize = 0;
+const COLUMN_FIRST: usize = 1;
 /** Columns of a delay in front of its ring. */
-const DELAY_HEAD = 2;
+const DELAY_HEAD: usize = 2;
 
 /** What a was `steps` steps ago; its first value until then. */
 export function delayLoop(d: usize, devices: u32, a: usize, sa: usize, steps: u32, ring: usize, pitch: usize, step: i64): void {
@@ -21,11 +21,11 @@ export function delayLoop(d: usize, devices: u32, a: usize, sa: usize, steps: u3
   }
 }
 
-const COLUMN_SUM = 0;
-const COLUMN_FRESH = 1;
-const COLUMN_VALUES = 2;
+const COLUMN_SUM: usize = 0;
+const COLUMN_FRESH: usize = 1;
+const COLUMN_VALUES: usize = 2;
 /** Columns of an average in front of its ring. */
-const AVERAGE_HEAD = 3;
+const AVERAGE_HEAD: usize = 3;
 
 // @ts-ignore: decorator
 @inline
