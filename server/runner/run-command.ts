@@ -60,7 +60,7 @@ async function runToLedger(run: Run): Promise<number> {
   let endTelemetry = async (): Promise<void> => undefined;
   const onReady = async (summary: ScenarioSummary): Promise<void> => {
     if (options.report !== null) checksum = await fleet.checksum();
-    if (options.telemetry !== null) endTelemetry = startTelemetry(fleet, summary, options.telemetry);
+    if (options.telemetry !== null) endTelemetry = startTelemetry(fleet, options.telemetry);
   };
   try {
     const start = await startOptions(run);

@@ -1,46 +1,58 @@
-// Counts devices that came and went, per model, from what a fleet holds now (S1-M01 to M04).
+// Devices of a session per model (S1-M01 to M05), from the lives that the fleet counts. A page that goes says that its devices
+// stopped; one that comes back from the browser's cache says that they started again.
 
-/** Devices by model. */
-export type ByModel = ReadonlyMap<string, number>;
+import type { FleetStatus } from '../contracts/fleet.ts';
 
 export interface DeviceCount {
-  /** Of the scenario in effect. */
-  known: number;
-  /** Simulated now. */
-  present: number;
+  readonly registered: number;
+  readonly started: number;
+  readonly stopped: number;
+  /** Online while simulated time goes on. */
+  readonly active: number;
+}
+
+interface ModelCount {
   registered: number;
   started: number;
   stopped: number;
+  active: number;
+  /** How many have been said to have stopped although they went on later. */
+  resumed: number;
 }
 
 export class DeviceCounts {
-  readonly models = new Map<string, DeviceCount>();
+  readonly #models = new Map<string, ModelCount>();
+  #ended = false;
 
-  /** `known`: devices of the scenario in effect; `alive`: whether they are simulated (a pause does not end that). */
-  observe(known: ByModel, alive: boolean): void {
-    for (const model of new Set([...known.keys(), ...this.models.keys()])) {
+  get models(): ReadonlyMap<string, DeviceCount> {
+    return this.#models;
+  }
+
+  /** What the fleet counts now. */
+  observe({ models, phase }: Pick<FleetStatus, 'models' | 'phase'>): void {
+    for (const [model, life] of Object.entries(models)) {
       const count = this.#of(model);
-      const devices = known.get(model) ?? 0;
-      const present = alive ? devices : 0;
-      count.registered += Math.max(0, devices - count.known);
-      count.started += Math.max(0, present - count.present);
-      count.stopped += Math.max(0, count.present - present);
-      count.known = devices;
-      count.present = present;
+      if (this.#ended) count.resumed = count.stopped - life.stopped;
+      count.registered = life.registered;
+      count.started = Math.max(count.started, life.started + count.resumed);
+      count.stopped = Math.max(count.stopped, life.stopped + count.resumed);
+      count.active = phase === 'running' ? life.online : 0;
     }
+    this.#ended = false;
   }
 
-  /** Everything ends: what was present has stopped. */
+  /** Everything ends: what was there has stopped. */
   end(): void {
-    for (const count of this.models.values()) {
-      count.stopped += count.present;
-      count.present = 0;
+    for (const count of this.#models.values()) {
+      count.stopped = count.started;
+      count.active = 0;
     }
+    this.#ended = true;
   }
 
-  #of(model: string): DeviceCount {
-    let count = this.models.get(model);
-    if (count === undefined) this.models.set(model, (count = { known: 0, present: 0, registered: 0, started: 0, stopped: 0 }));
+  #of(model: string): ModelCount {
+    let count = this.#models.get(model);
+    if (count === undefined) this.#models.set(model, (count = { registered: 0, started: 0, stopped: 0, active: 0, resumed: 0 }));
     return count;
   }
 }

@@ -2,7 +2,7 @@
 // goes. Counts are cumulative, so a snapshot that does not arrive costs nothing but time; nothing is queued but the last
 // words of earlier incarnations.
 
-import type { FleetStatus, ScenarioSummary } from '../contracts/fleet.ts';
+import type { FleetStatus } from '../contracts/fleet.ts';
 import type { MonotonicMs, Clock } from '../contracts/time.ts';
 import type { FamilySamples, Snapshot, SnapshotAnswer } from '../contracts/telemetry.ts';
 import { DeviceCounts } from './device-counts.ts';
@@ -39,7 +39,6 @@ export class Reporter {
   /** When the relay last acknowledged a snapshot, or null. */
   acknowledgedMs: MonotonicMs | null = null;
   readonly #deps: ReporterDeps;
-  #models: ReadonlyMap<string, number> = new Map();
   #devices = new DeviceCounts();
   #rows = new PublicationRows();
   #incarnation = new Incarnation(0);
@@ -53,13 +52,6 @@ export class Reporter {
 
   constructor(deps: ReporterDeps) {
     this.#deps = deps;
-  }
-
-  /** What runs from now on, after a start or an apply. */
-  scenario(summary: ScenarioSummary): void {
-    const models = new Map<string, number>();
-    for (const fleet of summary.fleets) models.set(fleet.model, (models.get(fleet.model) ?? 0) + fleet.count);
-    this.#models = models;
   }
 
   /** The fleet starts anew and counts from zero. Before its first status, or soon after: whichever is known first counts. */
@@ -77,7 +69,7 @@ export class Reporter {
     }
     const isFirst = this.#status === null;
     this.#status = status;
-    this.#devices.observe(this.#models, status.phase === 'running' || status.phase === 'paused');
+    this.#devices.observe(status);
     if (isFirst) this.#arm(FIRST_MS);
     else if (this.#cancel === null && this.#busy === null) this.#arm(PERIOD_MS);
   }
@@ -88,7 +80,6 @@ export class Reporter {
     this.#disarm();
     this.#devices.end();
     void this.#deliver(this.#snapshot(true), true).catch(() => {});
-    this.#devices.observe(new Map(), false);
   }
 
   /** The run has ended: sends what is left and waits for it, once. */

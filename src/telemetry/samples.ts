@@ -46,7 +46,6 @@ interface PublicationSum {
 /** All families that a fleet reports now. */
 export function samplesOf(status: FleetStatus, devices: DeviceCounts, rows: PublicationRows): FamilySamples {
   const sums = sumPublications(status.publications, rows);
-  const active = activeShare(status);
   const models = sumModels(devices);
   const isOwn = new Set(models.map(([model]) => model));
   return {
@@ -57,7 +56,7 @@ export function samplesOf(status: FleetStatus, devices: DeviceCounts, rows: Publ
     iot_emulator_devices_registered_total: models.map(([model, count]) => [model, count.registered]),
     iot_emulator_devices_started_total: models.map(([model, count]) => [model, count.started]),
     iot_emulator_devices_stopped_total: models.map(([model, count]) => [model, count.stopped]),
-    iot_emulator_devices_active_count: models.map(([model, count]) => [model, Math.round(count.present * active)]),
+    iot_emulator_devices_active_count: models.map(([model, count]) => [model, count.active]),
     iot_emulator_device_errors_total: sumBy(Object.entries(status.deviceErrors), ([model]) => (isOwn.has(model) ? model : OTHER), ([, count]) => count)
       .map(([model, count]) => [model!, 'not_finite', count!]),
     iot_emulator_mqtt_messages_published_total: sumBy(sums, (sum) => sum.topic, (sum) => sum.sent),
@@ -69,17 +68,11 @@ export function samplesOf(status: FleetStatus, devices: DeviceCounts, rows: Publ
 function sumModels(devices: DeviceCounts): readonly (readonly [string, DeviceCount])[] {
   const all = [...devices.models];
   if (all.length <= MOST_MODELS) return all;
-  const other = { known: 0, present: 0, registered: 0, started: 0, stopped: 0 };
+  const other = { registered: 0, started: 0, stopped: 0, active: 0 };
   for (const [, count] of all.slice(MOST_MODELS)) {
     for (const key of Object.keys(other) as (keyof DeviceCount)[]) other[key] += count[key];
   }
   return [...all.slice(0, MOST_MODELS), [OTHER, other]];
-}
-
-/** A device is active while simulated time goes on and it is online. */
-function activeShare(status: FleetStatus): number {
-  const { total, online } = status.devices;
-  return status.phase !== 'running' || total === 0 ? 0 : online / total;
 }
 
 function sumPublications(publications: readonly PublicationLedger[], rows: PublicationRows): readonly PublicationSum[] {

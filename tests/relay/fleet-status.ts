@@ -1,6 +1,6 @@
 // A fleet's status as the page and the runner see it, with the figures that a test cares about.
 
-import type { FleetStatus, ScenarioSummary } from '../../src/contracts/fleet.ts';
+import type { DeviceCounts, FleetStatus } from '../../src/contracts/fleet.ts';
 import type { Ledger, PublicationLedger } from '../../src/contracts/ledger.ts';
 
 /** One pump publication; `tick` stands for the simulated time. */
@@ -8,7 +8,7 @@ export function fleetStatus(generated: number, tick: number, changes: Partial<Fl
   const ledger: Ledger = { generated, sent: generated, dropped: {}, held: 0 };
   return {
     phase: 'running', problem: null, tick, tickMs: 100, startMs: 0, simulatedMs: tick * 100, speed: 1,
-    devices: { total: 10, online: 10 }, ledger, publications: [publication('pump', 'pumps/{id}', ledger)], gaps: [],
+    devices: deviceCounts(), models: { pump: deviceCounts() }, faults: [], truth: { records: 0, dropped: 0 }, ledger, publications: [publication('pump', 'pumps/{id}', ledger)], gaps: [],
     generatedPerSecond: 0, sentPerSecond: 0, lag: { p50Ms: 0, p99Ms: 0, maxMs: 0 },
     workers: { count: 1, busyRatio: 0, memoryBytes: 0, restarts: 0 },
     connection: { state: 'connected', url: null, protocol: 4, problem: null, attempts: 0, nextAttemptInMs: null, bufferedBytes: 0 },
@@ -20,9 +20,7 @@ export function publication(model: string, topic: string, ledger: Ledger): Publi
   return { model, fleet: model, topic, ledger, dataPoints: ledger.generated * 3 };
 }
 
-export function scenarioSummary(devices: number, model = 'pump'): ScenarioSummary {
-  return {
-    name: 'test', title: {}, description: {}, seed: 1, startMs: 0, tickMs: 100, brokerUrl: null, messagesPerSecond: 1, memoryBytes: 0,
-    fleets: [{ name: model, model, count: devices, columns: [], topics: ['pumps/{id}'] }],
-  };
+/** Ten devices that run, unless it is said otherwise. */
+export function deviceCounts(changes: Partial<DeviceCounts> = {}): DeviceCounts {
+  return { total: 10, online: 10, registered: 10, started: 10, stopped: 0, ...changes };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { snapshotSchema, SNAPSHOT_BYTES, type Snapshot } from '../../src/contracts/telemetry.ts';
 import { Reporter, type Post } from '../../src/telemetry/reporter.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { fleetStatus, publication, scenarioSummary } from './fleet-status.ts';
+import { deviceCounts, fleetStatus, publication } from './fleet-status.ts';
 import { GENERATED, TelemetryRelay } from './telemetry-relay.ts';
 
 /** A relay that can be away, lose its answers, or be another one. */
@@ -41,7 +41,6 @@ describe('the reporter', () => {
   it('sends soon after the first status and every five seconds from then on', async () => {
     const line = new Line();
     const reporter = line.reporter('secret');
-    reporter.scenario(scenarioSummary(10));
     reporter.update(fleetStatus(5, 1));
     await line.clock.advance(600);
     expect(line.snapshots.length).toBe(1);
@@ -58,8 +57,7 @@ describe('the reporter', () => {
   it('reports devices by model', async () => {
     const line = new Line();
     const reporter = line.reporter();
-    reporter.scenario(scenarioSummary(10));
-    reporter.update(fleetStatus(5, 1, { devices: { total: 10, online: 5 }, deviceErrors: { pump: 3 } }));
+    reporter.update(fleetStatus(5, 1, { models: { pump: deviceCounts({ online: 5 }) }, deviceErrors: { pump: 3 } }));
     await line.clock.advance(600);
     expect(await line.count('iot_emulator_devices_registered_total{device_type="pump"}')).toBe(10);
     expect(await line.count('iot_emulator_devices_started_total{device_type="pump"}')).toBe(10);
@@ -67,8 +65,7 @@ describe('the reporter', () => {
     expect(await line.count('iot_emulator_device_errors_total{device_type="pump",error_type="not_finite"}')).toBe(3);
     expect(await line.count('iot_emulator_mqtt_messages_published_total{topic="pumps/{id}"}')).toBe(5);
     expect(await line.count('iot_emulator_data_points_generated_total{device_type="pump"}')).toBe(15);
-    reporter.scenario(scenarioSummary(4));
-    reporter.update(fleetStatus(9, 2, { phase: 'stopped' }));
+    reporter.update(fleetStatus(9, 2, { phase: 'stopped', models: { pump: deviceCounts({ total: 4, online: 0, stopped: 10 }) } }));
     await reporter.stop();
     expect(await line.count('iot_emulator_devices_stopped_total{device_type="pump"}')).toBe(10);
     expect(await line.count('iot_emulator_devices_active_count{device_type="pump"}')).toBe(0);
@@ -105,7 +102,6 @@ describe('the reporter', () => {
   it('comes back from the browser\'s page cache', async () => {
     const line = new Line();
     const reporter = line.reporter();
-    reporter.scenario(scenarioSummary(10));
     reporter.update(fleetStatus(5, 1));
     reporter.leave();
     reporter.update(fleetStatus(8, 2));
@@ -114,6 +110,27 @@ describe('the reporter', () => {
     expect(await line.count('iot_emulator_devices_active_count{device_type="pump"}')).toBe(10);
     expect(await line.count('iot_emulator_devices_started_total{device_type="pump"}')).toBe(20);
     expect(await line.count('iot_emulator_devices_stopped_total{device_type="pump"}')).toBe(10);
+    reporter.update(fleetStatus(9, 3, { phase: 'stopped', models: { pump: deviceCounts({ online: 0, stopped: 10 }) } }));
+    await reporter.stop();
+    expect(await line.count('iot_emulator_devices_started_total{device_type="pump"}')).toBe(20);
+    expect(await line.count('iot_emulator_devices_stopped_total{device_type="pump"}')).toBe(20);
+  });
+
+  it('counts no device as active while simulated time stands, and none twice when it goes on', async () => {
+    const line = new Line();
+    const reporter = line.reporter();
+    const active = 'iot_emulator_devices_active_count{device_type="pump"}';
+    reporter.update(fleetStatus(5, 1, { models: { pump: deviceCounts({ registered: 12, started: 9, stopped: 2, online: 6 }) } }));
+    await line.clock.advance(600);
+    expect(await line.count(active)).toBe(6);
+    reporter.update(fleetStatus(5, 1, { phase: 'paused', models: { pump: deviceCounts({ registered: 12, started: 9, stopped: 2, online: 6 }) } }));
+    await line.clock.advance(5000);
+    expect(await line.count(active)).toBe(0);
+    reporter.update(fleetStatus(6, 2, { models: { pump: deviceCounts({ registered: 12, started: 10, stopped: 2, online: 8 }) } }));
+    await line.clock.advance(5000);
+    expect(await line.count(active)).toBe(8);
+    expect(await line.count('iot_emulator_devices_started_total{device_type="pump"}')).toBe(10);
+    expect(await line.count('iot_emulator_devices_stopped_total{device_type="pump"}')).toBe(2);
   });
 
   it('starts a new incarnation when the fleet starts anew, with the last words of the old one', async () => {

@@ -245,8 +245,8 @@ export class Session {
       return null;
     }
     scenario.accept(text, outcome.value, scenario.text === text);
-    telemetry.scenario(outcome.value, anew);
     if (anew) {
+      telemetry.startsAnew();
       messages.clear();
       fleet.rates.clear();
       faults.restart();

@@ -1,6 +1,6 @@
 // How the relay learns of this fleet, and how fresh its figures are.
 
-import type { FleetStatus, ScenarioSummary } from '../../contracts/fleet.ts';
+import type { FleetStatus } from '../../contracts/fleet.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Reporter } from '../../telemetry/reporter.ts';
 
@@ -8,7 +8,7 @@ export class TelemetryState {
   /** Seconds since the relay last acknowledged a snapshot; null before the first. */
   acknowledgedSecondsAgo = $state<number | null>(null);
   #reporter: Reporter | null = null;
-  #summary: ScenarioSummary | null = null;
+  #runs = false;
   #clock: Clock;
 
   constructor(clock: Clock) {
@@ -18,18 +18,16 @@ export class TelemetryState {
   /** A relay is there to report to. */
   attach(reporter: Reporter): void {
     this.#reporter = reporter;
-    if (this.#summary) reporter.scenario(this.#summary);
   }
 
-  /** What runs from now on; `anew` when it counts from zero. */
-  scenario(summary: ScenarioSummary, anew: boolean): void {
-    this.#summary = summary;
-    if (anew) this.#reporter?.restart();
-    this.#reporter?.scenario(summary);
+  /** A fleet runs from now on that counts from zero. */
+  startsAnew(): void {
+    this.#runs = true;
+    this.#reporter?.restart();
   }
 
   take(status: FleetStatus): void {
-    if (!this.#summary || !this.#reporter) return;
+    if (!this.#runs || !this.#reporter) return;
     this.#reporter.update(status);
     const at = this.#reporter.acknowledgedMs;
     this.acknowledgedSecondsAgo = at === null ? null : Math.round((this.#clock.monotonicMs() - at) / 1000);
