@@ -42,8 +42,9 @@ function liveEntry({ name, fault, fromTick, toTick }: LiveFault, report: Report)
     reportIssues(checked.error.issues, place, faultSchema, report);
     return [];
   }
-  if (checked.data.at !== undefined) {
-    report.atKey(place, 'at', problem('live-fault-with-at', '`at` has no meaning here', 'Leave it out: a live fault begins when it is started.'));
+  const dated = (['at', 'until'] as const).find((key) => checked.data[key] !== undefined);
+  if (dated) {
+    report.atKey(place, dated, problem('dated-live-fault', `\`${dated}\` has no meaning here`, 'Leave it out: a live fault begins when it is started and ends when it is ended.', { key: dated }));
     return [];
   }
   return [{ shape: checked.data as FaultShape, place, path: name, name, live: { fromTick, toTick } }];

@@ -97,7 +97,7 @@ export function findFaultKind(kind: string): FaultKind | undefined {
 }
 
 /** Keys of an entry of `faults` that every kind takes. */
-export const FAULT_KEYS: readonly string[] = ['kind', 'name', 'select', 'at', 'for', 'every', 'chance', 'detected'];
+export const FAULT_KEYS: readonly string[] = ['kind', 'name', 'select', 'at', 'for', 'every', 'until', 'chance', 'detected'];
 
 /** Names of all parameters of all kinds. */
 export const FAULT_PARAMETERS: readonly string[] = [...new Set(FAULT_KINDS.flatMap(({ parameters }) => parameters.map(({ name }) => name)))];

@@ -1,4 +1,4 @@
-// `at`, `for`, `every` and `chance` of a fault, in whole ticks.
+// `at`, `for`, `every`, `until` and `chance` of a fault, in whole ticks.
 
 import { problem, type FaultEntryAt, type FaultReport } from './fault-entry.ts';
 import type { FaultKind } from './fault-kinds.ts';
@@ -16,7 +16,7 @@ export interface FaultTimes {
 /** Reads the times; null when something was reported. */
 export function faultTimes(entry: FaultEntryAt, kind: FaultKind | null, { tickMs, report }: { readonly tickMs: number; readonly report: FaultReport }): FaultTimes | null {
   const { shape, live } = entry;
-  const ticks = (key: 'at' | 'for' | 'every', least: number): number | null | 'faulty' => {
+  const ticks = (key: 'at' | 'for' | 'every' | 'until', least: number): number | null | 'faulty' => {
     const written = shape[key];
     if (written === undefined) return null;
     const ms = durationMs(written);
@@ -25,18 +25,22 @@ export function faultTimes(entry: FaultEntryAt, kind: FaultKind | null, { tickMs
     report.atValue(childOf(entry.place, key), `${entry.path}.${key}`, problem('not-whole-ticks', `\`${key}: ${written}\` is no whole number of ticks of ${durationText(tickMs)}${least > 0 ? ' above zero' : ''}`, remedy, { key }));
     return 'faulty';
   };
-  const [at, span, every] = [ticks('at', 0), ticks('for', 1), ticks('every', 1)];
-  if (at === 'faulty' || span === 'faulty' || every === 'faulty') return null;
+  const [at, span, every, until] = [ticks('at', 0), ticks('for', 1), ticks('every', 1), ticks('until', 1)];
+  if (at === 'faulty' || span === 'faulty' || every === 'faulty' || until === 'faulty') return null;
+  if (until !== null && until <= (at ?? 0)) {
+    report.atValue(childOf(entry.place, 'until'), `${entry.path}.until`, problem('fault-without-span', '`until` is not after `at`', 'Both count from the start: make `until` later.'));
+    return null;
+  }
   if (every !== null && (span === null || span > every)) {
     report.atValue(childOf(entry.place, 'every'), `${entry.path}.every`, span === null
       ? problem('fault-without-end', '`every` needs a `for`: the fault would never end before it begins again', 'Add `for:`.')
       : problem('fault-meets-itself', '`for` is longer than `every`: the fault would begin again before it ends', 'Make `every` longer, or `for` shorter.'));
     return null;
   }
-  if (kind?.ends && span === null && !live) {
+  if (kind?.ends && span === null && until === null && !live) {
     report.atKey(entry.place, entry.path, problem('fault-without-end', `\`${kind.kind}\` does something when it ends, so it needs a \`for\``, 'Add e.g. `for: 30s`.', { kind: kind.kind }));
     return null;
   }
   const chance = shape.chance === undefined ? 1 : Math.min(1, Number(shape.chance.slice(0, -1)) / 100);
-  return { atTick: live ? live.fromTick : (at ?? 0), forTicks: span, everyTicks: every, untilTick: live?.toTick ?? null, chance };
+  return { atTick: live ? live.fromTick : (at ?? 0), forTicks: span, everyTicks: every, untilTick: live ? live.toTick : until, chance };
 }

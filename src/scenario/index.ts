@@ -4,6 +4,7 @@ import type { Outcome, ScenarioSummary } from '../contracts/fleet.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { parseScenario } from './parse.ts';
 import { planScenario, type PlanOverrides } from './plan.ts';
+import { stageSummaries } from './stages.ts';
 import { summaryOf } from './summary.ts';
 
 export { parseScenario } from './parse.ts';
@@ -11,6 +12,8 @@ export { planScenario, type PlanOverrides, type Scenario } from './plan.ts';
 export { summaryOf, messagesPerSecond } from './summary.ts';
 export { explain, costsOf, type GroupCost } from './explain.ts';
 export { scaleDevices } from './scale.ts';
+export { withFaults } from './write-faults.ts';
+export { FAULT_KINDS, type FaultKind } from './fault-kinds.ts';
 export { compileFilter } from './filter.ts';
 export { encodeLink, decodeLink, type LinkContent, type DecodedLink } from './link.ts';
 export { DEVICES, jsonSchemaText } from './schema.ts';
@@ -21,5 +24,5 @@ export function checkText(text: string, overrides: PlanOverrides = {}): Outcome<
   if (!parsed.ok) return parsed;
   const planned = planScenario(parsed.value, overrides);
   if (!planned.ok) return planned;
-  return { ok: true, value: { plan: planned.value, summary: summaryOf(planned.value) } };
+  return { ok: true, value: { plan: planned.value, summary: summaryOf(planned.value, parsed.value.shape.models, stageSummaries(parsed.value.shape)) } };
 }

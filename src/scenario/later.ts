@@ -6,9 +6,7 @@ import type { Place } from './text.ts';
 
 const REMEDY = 'Remove it for now; the rest of the scenario runs.';
 
-/** Keys of the scenario, a model and a publication, with what they are called. */
-const SCENARIO: Readonly<Record<string, string>> = {  };
-const MODEL: Readonly<Record<string, string>> = { states: 'state machines' };
+/** Keys of a publication, with what they are called. */
 const PUBLICATION: Readonly<Record<string, string>> = {
   offset: 'an offset', jitter: 'jitter', burst: 'bursts',
 };
@@ -18,13 +16,8 @@ export function notAvailable(what: string, remedy = REMEDY): Problem {
 }
 
 export function reportLaterInScenario(root: Place, sessions: string | undefined, report: Report): void {
-  reportKeys(root, '', SCENARIO, report);
   const place = root.children.get('broker')?.children.get('sessions');
   if (place && sessions !== 'shared') report.atValue(place, 'broker.sessions', notAvailable(`\`sessions: ${sessions}\``, 'Write `sessions: shared`.'));
-}
-
-export function reportLaterInModel(place: Place, path: string, report: Report): void {
-  reportKeys(place, path, MODEL, report);
 }
 
 export function reportLaterInPublication(place: Place, path: string, aligned: boolean, report: Report): boolean {

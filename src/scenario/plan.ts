@@ -2,16 +2,22 @@
 
 import { PLAN_VERSION, type GroupPlan, type Plan, type PublicationPlan } from '../contracts/plan.ts';
 import type { Outcome } from '../contracts/fleet.ts';
+import type { LiveFault } from '../contracts/journal.ts';
 import { COLUMNS_LIMIT, MAX_MEMORY_BYTES } from '../contracts/memory-layout.ts';
-import { didYouMean } from '../expression/index.ts';
+import { didYouMean, type DataTable, type FaultSource, type StageSource } from '../expression/index.ts';
+import { readData } from './data.ts';
+import { checkOwnFaults } from './fault-own.ts';
+import { planFaults, type FleetFaults } from './faults.ts';
 import { planGroup } from './group-plan.ts';
 import { idShape, mayCollide, type IdShape } from './ids.ts';
-import { reportLaterInModel, reportLaterInScenario } from './later.ts';
+import { reportLaterInScenario } from './later.ts';
 import { memoryBytes } from './memory.ts';
+import { checkLabelValues, idleFaults, joinFaults, type GroupFaults } from './plan-faults.ts';
 import { instantMs } from './quantities.ts';
 import { Report } from './report.ts';
 import { DEVICES, type FleetShape, type ScenarioShape } from './schema.ts';
 import { grouped } from './schema-problems.ts';
+import { planStages } from './stages.ts';
 import { positiveMs, stepOf } from './steps.ts';
 import type { Place } from './text.ts';
 
@@ -25,6 +31,8 @@ export interface Scenario {
 export interface PlanOverrides {
   readonly seed?: number;
   readonly startMs?: number;
+  /** Faults that were started while the fleet ran, in that order: planned like those of the text, behind them. */
+  readonly live?: readonly LiveFault[];
 }
 
 /** Most expressions and publications over all fleets, and most characters of the models that they use. */
@@ -57,6 +65,8 @@ class Planner {
   private readonly overrides: PlanOverrides;
   private readonly report: Report;
   private readonly steps = new Map<string, number | null>();
+  private data: ReadonlyMap<string, DataTable> = new Map();
+  private stages: readonly StageSource[] = [];
 
   constructor(scenario: Scenario, overrides: PlanOverrides, report: Report) {
     this.shape = scenario.shape;
@@ -72,16 +82,20 @@ class Planner {
     reportLaterInScenario(this.root, shape.broker?.sessions, report);
     const startMs = this.startMs();
     const brokerUrl = this.brokerUrl();
+    this.data = readData(shape.data, this.root.children.get('data'), report);
+    this.stages = planStages(shape, this.root, tickMs, report);
     this.checkModels(tickMs);
     this.checkCount();
     if (!this.checkWork()) return null;
     const seed = this.overrides.seed ?? shape.seed ?? DEFAULT_SEED;
-    const { groups, publications } = this.groups(seed, tickMs);
+    const perFleet = planFaults({ shape, root: this.root, live: this.overrides.live ?? [], tickMs, report });
+    const { groups, faults, ...planned } = this.groups(seed, tickMs, perFleet);
+    if (report.isEmpty) checkLabelValues(groups, faults, report);
     if (!report.isEmpty) return null;
     const protocol = String(shape.broker?.protocol ?? '') === '5' ? 5 : 4;
     return {
       version: PLAN_VERSION, name: shape.name, title: words(shape.title), description: words(shape.description), seed, tickMs, startMs,
-      broker: { url: brokerUrl, protocol }, groups, publications,
+      broker: { url: brokerUrl, protocol }, groups, ...joinFaults(faults, planned.publications), truthTopic: shape.truth?.topic ?? null,
     };
   }
 
@@ -121,7 +135,7 @@ class Planner {
     const used = new Set(this.shape.fleets.map(({ model }) => model));
     for (const [name, model] of Object.entries(this.shape.models)) {
       const place = this.at('models', name);
-      reportLaterInModel(place, `models.${name}`, this.report);
+      checkOwnFaults(model, place, `models.${name}`, this.report);
       this.steps.set(name, stepOf(model, place, `models.${name}`, tickMs, this.report));
       if (!used.has(name)) this.checkUnused(name, tickMs);
     }
@@ -130,7 +144,7 @@ class Planner {
   /** A model without a fleet is checked as if it had one device, so that its mistakes do not wait. */
   private checkUnused(name: string, tickMs: number): void {
     const fleet: FleetShape = { name, model: name, count: 1 };
-    this.group(fleet, NOWHERE, 'fleets', 0, 1, tickMs);
+    this.group(fleet, NOWHERE, 'fleets', 0, 1, tickMs, this.idle(name, []));
   }
 
   private checkCount(): void {
@@ -160,8 +174,16 @@ class Planner {
     return false;
   }
 
-  private groups(seed: number, tickMs: number): { readonly groups: readonly GroupPlan[]; readonly publications: readonly PublicationPlan[] } {
+  /** A model's own faults that no entry starts in its fleet. */
+  private idle(name: string, started: readonly FaultSource[]): readonly FaultSource[] {
+    const model = Object.hasOwn(this.shape.models, name) ? this.shape.models[name] : undefined;
+    return model ? idleFaults(model, this.at('models', name), `models.${name}`, started) : [];
+  }
+
+  private groups(seed: number, tickMs: number, perFleet: FleetFaults): { readonly groups: readonly GroupPlan[]; readonly publications: readonly PublicationPlan[]; readonly faults: readonly GroupFaults[] } {
     const groups: GroupPlan[] = [];
+    const faults: GroupFaults[] = [];
+    const looked = new Set<string>();
     const publications: PublicationPlan[] = [];
     const ids: IdShape[] = [];
     const names = new Set<string>();
@@ -171,16 +193,22 @@ class Planner {
       const path = `fleets[${i}]`;
       if (names.has(name)) this.report.atValue(place.children.get('name') ?? place.children.get('model') ?? place, `${path}.name`, { code: 'duplicate-fleet', message: `two fleets are called \`${name}\``, remedy: 'Give each a `name:` of its own.', values: { name } });
       names.add(name);
-      const planned = this.group(fleet, place, path, i, seed, tickMs);
+      const sources = perFleet[i] ?? [];
+      const planned = this.group(fleet, place, path, i, seed, tickMs, sources);
       if (!planned) continue;
+      // What may be started later is compiled beside the rest once, for its mistakes alone.
+      const idle = looked.has(fleet.model) ? [] : this.idle(fleet.model, sources);
+      if (idle.length > 0) this.group(fleet, place, path, i, seed, tickMs, idle);
+      looked.add(fleet.model);
       this.checkIds(planned.group, place, path, ids);
+      faults.push({ group: groups.length, sources, planned: planned.faults });
       groups.push(planned.group);
       publications.push(...planned.publications);
     }
-    return { groups, publications };
+    return { groups, publications, faults };
   }
 
-  private group(fleet: FleetShape, place: Place, path: string, group: number, seed: number, tickMs: number): ReturnType<typeof planGroup> {
+  private group(fleet: FleetShape, place: Place, path: string, group: number, seed: number, tickMs: number, faults: readonly FaultSource[]): ReturnType<typeof planGroup> {
     const model = Object.hasOwn(this.shape.models, fleet.model) ? this.shape.models[fleet.model] : undefined;
     if (!model) {
       const known = Object.keys(this.shape.models);
@@ -192,7 +220,7 @@ class Planner {
     const stepMs = this.steps.get(fleet.model) ?? null;
     // A model whose step is wrong has been reported; its expressions are checked with any step.
     return planGroup({ ...fleet, name: fleet.name ?? fleet.model }, place, path, model, this.at('models', fleet.model), {
-      group, seed, tickMs, stepMs: stepMs ?? tickMs * 10, isStepSound: stepMs !== null, report: this.report,
+      group, seed, tickMs, stepMs: stepMs ?? tickMs * 10, isStepSound: stepMs !== null, data: this.data, stages: this.stages, faults, report: this.report,
     });
   }
 

@@ -57,6 +57,7 @@ const REMEDY_FOR_MISSING: Readonly<Record<string, string>> = {
   count: 'Add `count:`, the number of devices.',
   topic: 'Add a `topic:`, e.g. `{fleet}/{id}/telemetry`.',
   value: 'Add `value:` with the expression.',
+  initial: 'Add `initial:` with the name of the state in which devices begin.',
 };
 
 /** Looks for an expression in `{…}` whose bracket is still open where its value ends. */
@@ -176,6 +177,7 @@ function badFormat(message: string, key: string): Problem {
     case 'share': return { code: 'bad-share', message: `\`${key}\` is no share`, remedy: 'Write a percentage, e.g. `5%`.', values };
     case 'instant': return { code: 'bad-instant', message: `\`${key}\` is no instant`, remedy: 'Write `now` or an ISO instant with its zone, e.g. `2026-06-01T06:00:00Z`.', values };
     case 'topic-name': return { code: 'bad-name', message: `\`${key}\` cannot stand in a topic`, remedy: 'Leave out `+`, `#`, `/`, braces and control characters.', values };
+    case 'topic': return { code: 'bad-name', message: `\`${key}\` is no topic`, remedy: 'Leave out `+` and `#`.', values };
     default: return { code: 'bad-name', message: `\`${key}\` is no name`, remedy: 'A name has letters, digits and `_`, and does not begin with a digit.', values };
   }
 }

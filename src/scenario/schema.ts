@@ -87,6 +87,7 @@ export const faultSchema = z.strictObject({
   at: duration.optional().describe('From the start; default `0s`.'),
   for: duration.optional().describe('Default: until the end.'),
   every: duration.optional().describe('Again and again, so much after each beginning.'),
+  until: duration.optional().describe('From the start, like `at`: no occurrence lasts beyond.'),
   chance: share.optional().describe('Of each selected device in each occurrence; default `100%`.'),
   detected: z.boolean().optional().describe('The device knows of it and says so; default false.'),
   ...Object.fromEntries(FAULT_PARAMETERS.map((parameter) => [parameter, z.union([z.string().max(64), z.number()]).optional()])),
