@@ -96,6 +96,8 @@ export interface PublicationPlan {
   readonly offline: 'drop' | 'hold';
   /** Bound of the hold queue, messages per publication and worker. */
   readonly holdMessages: number;
+  /** By the clock, or by value, on a change or an event: then nobody knows ahead how often, and `fate` says when. */
+  readonly due: 'every' | 'change' | 'event';
   /** M: due on those steps of a device that are ≡ ⌊frac(u·S)·M⌋ mod M. */
   readonly everySteps: number;
   /** Due at the full multiple of the simulated clock, for all devices at once: only in an aligned group. */

@@ -62,7 +62,7 @@ export class Gates {
     if (special) fate = this.select(special, FATE_SPECIAL, fate);
     if (swallowed) fate = this.select(swallowed, FATE_SWALLOWED, fate);
     if (leftOut) fate = this.select(leftOut, FATE_OFFLINE, fate);
-    fate = graph.operation(opcodes.OP_SELECT, when.due, fate, graph.constant(FATE_NOT_DUE));
+    if (publication.kind !== 'every') fate = graph.operation(opcodes.OP_SELECT, when.due, fate, graph.constant(FATE_NOT_DUE));
     if (when.published) this.remember(when.published, fate);
     const isAlwaysSent = fate.kind === 'constant' && fate.number === FATE_SEND;
     return { fate: isAlwaysSent ? -1 : this.context.hidden(`publication/${publication.key}/fate`, fate), effects };

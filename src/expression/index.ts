@@ -5,6 +5,7 @@ export { compileGroup } from './group.ts';
 export type * from './group-source.ts';
 export { compileCondition, type FilterOutcome } from './filter.ts';
 export { parseExpression } from './parse.ts';
+export { walkSyntax } from './syntax.ts';
 export { ExpressionError, type ExpressionFault } from './error.ts';
 export { signature } from './compile.ts';
 export { FUNCTIONS } from './functions/index.ts';

@@ -1,13 +1,16 @@
 // One fleet and its model → GroupPlan and its publications.
 
 import type { GroupPlan, PublicationPlan, Segment } from '../contracts/plan.ts';
-import { compileGroup, type Definition } from '../expression/index.ts';
+import { compileGroup, type DataTable, type Definition, type FaultSource, type GroupCode, type StageSource } from '../expression/index.ts';
+import { duesOf, type Due } from './due.ts';
 import { isReserved } from './names.ts';
 import { planPublication } from './publication-plan.ts';
 import type { Report } from './report.ts';
 import type { FleetShape, ModelShape, ShownShape } from './schema.ts';
+import { machineOf } from './states.ts';
 import { compileTemplate } from './template.ts';
 import type { Place } from './text.ts';
+import { reportWritten, type PlacedText } from './written.ts';
 
 export interface GroupSetting {
   readonly group: number;
@@ -16,18 +19,21 @@ export interface GroupSetting {
   readonly stepMs: number;
   /** False when the step was reported as wrong and `stepMs` only stands in for it. */
   readonly isStepSound: boolean;
+  readonly data: ReadonlyMap<string, DataTable>;
+  readonly stages: readonly StageSource[];
+  /** Those that reach this fleet, in their stated order. */
+  readonly faults: readonly FaultSource[];
   readonly report: Report;
 }
 
 export interface PlannedGroup {
   readonly group: GroupPlan;
   readonly publications: readonly PublicationPlan[];
+  /** One per fault of the setting; effects of the publications name their places. */
+  readonly faults: GroupCode['faults'];
 }
 
-interface PlacedDefinition extends Definition {
-  readonly place: Place;
-  readonly path: string;
-}
+type PlacedDefinition = Definition & PlacedText;
 
 /** Names and expressions of one fleet in one list: parameters, labels, signals. */
 function definitionsOf(model: ModelShape, modelPlace: Place, modelPath: string, fleet: FleetShape, fleetPlace: Place, fleetPath: string, report: Report): PlacedDefinition[] {
@@ -64,30 +70,35 @@ function read(shape: ShownShape): { readonly text: string; readonly unit: string
 export function planGroup(
   fleet: FleetShape & { readonly name: string }, fleetPlace: Place, fleetPath: string, model: ModelShape, modelPlace: Place, setting: GroupSetting,
 ): PlannedGroup | null {
-  const { report } = setting;
+  const { report, seed, tickMs } = setting;
   const modelPath = `models.${fleet.model}`;
-  const definitions = definitionsOf(model, modelPlace, modelPath, fleet, fleetPlace, fleetPath, report);
-  const compiled = compileGroup({ seed: setting.seed, fleet: fleet.name, stepSeconds: setting.stepMs / 1000, definitions });
+  const stepTicks = setting.stepMs / tickMs;
+  const dues = duesOf(model, modelPlace, modelPath, { stepMs: setting.isStepSound ? setting.stepMs : 0, report });
+  const compiled = compileGroup({
+    seed, fleet: fleet.name, count: fleet.count, stepTicks, tickMs, definitions: definitionsOf(model, modelPlace, modelPath, fleet, fleetPlace, fleetPath, report),
+    data: setting.data, machine: machineOf(model, modelPlace, modelPath, report), stages: setting.stages, faults: setting.faults, publications: dues.map(({ source }) => source),
+  });
   if (!compiled.ok) {
-    for (const { definition, fault } of compiled.faults) {
-      const { place, path } = definition as PlacedDefinition;
-      report.atExpression(place, path, fault);
-    }
+    reportWritten(compiled.faults, report);
     return null;
   }
   const { code } = compiled;
   const id = planId(fleet, fleetPlace, fleetPath, code.columns, report);
   const group: GroupPlan = {
-    fleet: fleet.name, model: fleet.model, count: fleet.count, stepTicks: setting.stepMs / setting.tickMs, id,
-    columns: code.columns, scalars: code.scalars, temps: code.temps, programs: code.programs,
+    fleet: fleet.name, model: fleet.model, count: fleet.count, stepTicks, aligned: false, id, columns: code.columns, scalars: code.scalars, temps: code.temps,
+    programs: code.programs, tables: code.tables, online: code.online,
   };
-  const publications = (model.publish ?? []).map((shape, i) => {
+  return { group, publications: planPublications(group, dues, code, model, modelPlace, setting), faults: code.faults };
+}
+
+function planPublications(group: GroupPlan, dues: readonly Due[], code: GroupCode, model: ModelShape, modelPlace: Place, setting: GroupSetting): readonly PublicationPlan[] {
+  const planned = (model.publish ?? []).map((shape, i) => {
     const place = modelPlace.children.get('publish')?.children.get(i) ?? modelPlace;
-    return planPublication(shape, place, `${modelPath}.publish[${i}]`, {
-      group: setting.group, model: fleet.model, fleet: fleet.name, columns: code.columns, id, stepMs: setting.isStepSound ? setting.stepMs : 0, report,
+    return planPublication(shape, place, `models.${group.model}.publish[${i}]`, {
+      group: setting.group, model: group.model, fleet: group.fleet, columns: group.columns, id: group.id, due: dues[i]!, gate: code.gates[i]!, report: setting.report,
     });
   });
-  return { group, publications: publications.filter((publication) => publication !== null) };
+  return planned.filter((publication) => publication !== null);
 }
 
 function planId(fleet: FleetShape & { readonly name: string }, place: Place, path: string, columns: GroupPlan['columns'], report: Report): readonly Segment[] {

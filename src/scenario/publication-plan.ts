@@ -1,8 +1,9 @@
 // One entry of `publish` of one fleet → PublicationPlan.
 
 import type { Column, PublicationPlan, Segment } from '../contracts/plan.ts';
+import type { GroupCode } from '../expression/index.ts';
+import type { Due } from './due.ts';
 import { reportLaterInPublication } from './later.ts';
-import { durationMs, durationText, greatestCommonDivisor } from './quantities.ts';
 import type { Report } from './report.ts';
 import type { PublicationShape } from './schema.ts';
 import { grouped } from './schema-problems.ts';
@@ -19,7 +20,8 @@ export interface PublicationSetting {
   readonly fleet: string;
   readonly columns: readonly Column[];
   readonly id: readonly Segment[];
-  readonly stepMs: number;
+  readonly due: Due;
+  readonly gate: GroupCode['gates'][number];
   readonly report: Report;
 }
 
@@ -27,7 +29,7 @@ export interface PublicationSetting {
 export function planPublication(shape: PublicationShape, place: Place, path: string, setting: PublicationSetting): PublicationPlan | null {
   const { report } = setting;
   const isLater = reportLaterInPublication(place, path, shape.align === true, report);
-  const everySteps = isLater ? null : planEvery(shape, place, path, setting);
+  const everySteps = isLater ? null : setting.due.everySteps;
   const templates = { columns: setting.columns, model: setting.model, fleet: setting.fleet, id: setting.id };
   const topic = planTopic(shape.topic, place.children.get('topic') ?? place, `${path}.topic`, { ...templates, kind: 'topic' }, report);
   const payload = planPayload(shape.payload ?? 'json', place.children.get('payload') ?? place, `${path}.payload`, { ...templates, kind: 'payload' }, report);
@@ -36,25 +38,8 @@ export function planPublication(shape: PublicationShape, place: Place, path: str
   return {
     group: setting.group, model: setting.model, fleet: setting.fleet, topicTemplate: shape.topic, topic, payload: payload.segments, qos,
     retain: shape.retain ?? false, offline: shape.offline ?? (qos === 0 ? 'drop' : 'hold'), holdMessages: shape.holdMessages ?? HOLD_MESSAGES,
-    everySteps, dataPoints: payload.signals,
+    due: setting.due.source.kind, everySteps, aligned: false, expirySeconds: null, ...setting.gate, dataPoints: payload.signals,
   };
-}
-
-function planEvery(shape: PublicationShape, place: Place, path: string, { stepMs, report }: PublicationSetting): number | null {
-  if (shape.every === undefined) {
-    report.atValue(place, `${path}.every`, { code: 'missing-key', message: 'this publication does not say when', remedy: 'Add `every:`, e.g. `every: 1s`.', values: { key: 'every' } });
-    return null;
-  }
-  const everyMs = durationMs(shape.every);
-  // Zero, and what is no whole number of milliseconds, was reported when the step was chosen.
-  if (everyMs === null || everyMs === 0 || stepMs === 0) return null;
-  if (everyMs % stepMs === 0) return everyMs / stepMs;
-  const better = Math.max(stepMs, Math.round(everyMs / stepMs) * stepMs);
-  report.atValue(place.children.get('every') ?? place, `${path}.every`, {
-    code: 'every-not-multiple', message: `\`every: ${shape.every}\` is no multiple of the model’s step, ${durationText(stepMs)}`,
-    remedy: `Write \`every: ${durationText(better)}\`, or \`step: ${durationText(greatestCommonDivisor(everyMs, stepMs))}\` in the model.`, values: { every: shape.every, step: durationText(stepMs) },
-  });
-  return null;
 }
 
 function planTopic(template: string, place: Place, path: string, setting: TemplateSetting, report: Report): readonly Segment[] | null {

@@ -15,6 +15,11 @@ export function durationMs(text: string): number | null {
   return Number.isSafeInteger(sum) ? sum : null;
 }
 
+/** `5%` as 0.05. The schema has checked the form. */
+export function shareOf(text: string): number {
+  return Number(text.slice(0, -1)) / 100;
+}
+
 /** `250ms`, `1s`, `90s`, `2h`: the biggest unit that divides. */
 export function durationText(ms: number): string {
   for (const [unit, size] of [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000], ['s', 1000]] as const) {

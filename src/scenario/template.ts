@@ -79,7 +79,7 @@ function placeholder(name: string, format: string | undefined, json: boolean, se
   if (column >= 0) return columnSegment(column, format, json, setting);
   const built = builtIn(name, format, json, setting);
   if (built) return built;
-  if (name === 'state') return { code: 'not-available-yet', message: '`{state}` needs a state machine, which this version does not have yet', remedy: 'Leave it out for now.' };
+  if (name === 'state') return { code: 'no-states', message: '`{state}` needs a state machine, and this model has none', remedy: 'Add `states:` to the model, or leave it out.' };
   const known = [...setting.columns.filter(({ role }) => role !== 'memory').map((candidate) => candidate.name), ...BUILT_IN];
   return { code: 'unknown-placeholder', message: `unknown placeholder \`{${name}}\`${didYouMean(name, known)}`, remedy: `Known are ${known.slice(0, 20).join(', ')}.` };
 }

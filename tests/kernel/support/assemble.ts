@@ -55,7 +55,7 @@ export function aGroup({ constants = [], programs = {}, ...more }: GroupOptions)
 export function aPublication(topic: readonly Segment[], payload: readonly Segment[], more: Partial<PublicationPlan> = {}): PublicationPlan {
   return {
     group: 0, model: 'model', fleet: 'fleet', topicTemplate: 't', topic, payload, qos: 0, retain: false, offline: 'drop', holdMessages: 10_000,
-    everySteps: 1, aligned: false, expirySeconds: null, fate: -1, effects: [], dataPoints: 1, ...more,
+    due: 'every', everySteps: 1, aligned: false, expirySeconds: null, fate: -1, effects: [], dataPoints: 1, ...more,
   };
 }
 
