@@ -63,6 +63,8 @@ export interface Kernel {
   skip(range: DueRange, leaveSpecials?: boolean): Skipped;
   /** Ranks of a due range whose fate is special: `encode` leaves them alone. The kernel's own array until the next call. */
   specials(range: DueRange): Uint32Array;
+  /** Ranks of a due range that `encode` writes, for a publication with fates; likewise. */
+  sends(range: DueRange): Uint32Array;
   /**
    * Encodes one device's message as a record at `offset` of `out`, using up its number; `{time}` is shifted by so much. Null,
    * and nothing used up, when it does not fit. The answer is the kernel's own and holds until the next call.

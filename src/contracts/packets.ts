@@ -50,3 +50,64 @@ export function readRecord(bytes: Uint8Array, at: number, retain: boolean): Mess
   const topicEnd = topicStart + readU32(bytes, at);
   return { topicStart, topicEnd, payloadStart: topicEnd, end: topicEnd + readU32(bytes, at + 4), retain };
 }
+
+/** Most bytes that a packet has beside topic and payload: fixed header, topic length, property list with an expiry. */
+export const PACKET_HEADER_BYTES = 13;
+
+/** What a packet says beside topic and payload. `expirySeconds`: message expiry interval, in MQTT 5 only. */
+export interface PacketForm {
+  readonly protocol: 4 | 5;
+  readonly retain: boolean;
+  readonly expirySeconds: number | null;
+}
+
+/** Writes the record `record` as a PUBLISH packet of QoS 0 to `out` from `at` on. Returns its end. */
+export function writePacket(out: Uint8Array, at: number, record: Uint8Array, { protocol, retain, expirySeconds }: PacketForm): number {
+  const { topicStart, topicEnd, end } = readRecord(record, 0, retain);
+  const topicBytes = topicEnd - topicStart;
+  const propertyBytes = protocol === 4 ? 0 : expirySeconds === null ? 1 : 6;
+  let next = at;
+  out[next++] = retain ? 0x31 : 0x30;
+  next = writeLength(out, next, 2 + topicBytes + propertyBytes + end - topicEnd);
+  out[next++] = topicBytes >> 8;
+  out[next++] = topicBytes & 255;
+  out.set(record.subarray(topicStart, topicEnd), next);
+  next += topicBytes;
+  if (propertyBytes === 1) out[next] = 0;
+  else if (propertyBytes === 6 && expirySeconds !== null) writeExpiry(out, next, expirySeconds);
+  next += propertyBytes;
+  out.set(record.subarray(topicEnd, end), next);
+  return next + end - topicEnd;
+}
+
+function writeLength(out: Uint8Array, at: number, value: number): number {
+  let next = at;
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) {
+      out[next++] = rest;
+      return next;
+    }
+    out[next++] = (rest & 127) | 128;
+  }
+}
+
+/** A property list of one: message expiry interval, a four byte integer [MQTT-3.3.2.3.3]. */
+function writeExpiry(out: Uint8Array, at: number, seconds: number): void {
+  out.set([5, 2, seconds >>> 24, (seconds >>> 16) & 255, (seconds >>> 8) & 255, seconds & 255], at);
+}
+
+/** Makes the expiry of a packet of version 5 that has waited say what is left of it. */
+export function shortenExpiry(packet: Uint8Array, seconds: number): void {
+  const { topicEnd } = readPacket(packet, 0, 5);
+  if (packet[topicEnd] === 5 && packet[topicEnd + 1] === 2) writeExpiry(packet, topicEnd, seconds);
+}
+
+/** A record of the same topic with another payload. */
+export function recordWith(record: Uint8Array, payload: Uint8Array): Uint8Array {
+  const { topicEnd } = readRecord(record, 0, false);
+  const next = new Uint8Array(topicEnd + payload.length);
+  next.set(record.subarray(0, topicEnd));
+  next.set(payload, topicEnd);
+  new DataView(next.buffer).setUint32(4, payload.length, true);
+  return next;
+}

@@ -17,7 +17,10 @@ export interface Account {
   drop(reason: DropReason, messages: number): void;
 }
 
-/** Messages that stand one behind the other in a batch: one publication, one tick, ranks [first, first + messages). */
+/**
+ * Messages that stand one behind the other in a batch: one publication, one tick. `indexOfRank` of first … first + messages − 1
+ * gives their devices, to a publisher that `namesDevices`; these need not be ranks of the kernel.
+ */
 export interface Part {
   readonly account: Account;
   readonly publication: PublicationPlan;
@@ -27,7 +30,7 @@ export interface Part {
   readonly first: number;
   readonly messages: number;
   readonly bytes: number;
-  /** Index in its fleet of the device with this rank. */
+  /** Index in its fleet of the device of a message. */
   readonly indexOfRank: (rank: number) => number;
 }
 
@@ -48,6 +51,8 @@ export interface Publisher {
    * that; at a fixed speed the oldest overflow, and QoS 0 goes on beside them.
    */
   readonly pressed: boolean;
+  /** True when it asks parts for the devices of their messages (`indexOfRank`). */
+  readonly namesDevices?: boolean;
   /** True when simulated time shall wait for this sink however long it takes, instead of dropping. */
   readonly patient: boolean;
 

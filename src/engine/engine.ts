@@ -9,10 +9,12 @@
 import type { Kernel } from '../contracts/kernel.ts';
 import type { Publisher } from '../contracts/publisher.ts';
 import type { Clock, MonotonicMs, Tick } from '../contracts/time.ts';
-import type { EnginePhase, Pace } from '../contracts/worker.ts';
+import type { EnginePhase, EngineReport, Pace } from '../contracts/worker.ts';
 import { Busy } from './busy.ts';
+import { HoldingRing } from './holding-ring.ts';
 import { LagWindow } from './lag-window.ts';
 import { Latest } from './latest.ts';
+import { Life } from './life.ts';
 import { LedgerBook } from './ledger.ts';
 import { Pacer } from './pacer.ts';
 import { Run, type RunDeps } from './run.ts';
@@ -36,10 +38,12 @@ export class Engine {
   readonly book = new LedgerBook();
   readonly lag = new LagWindow();
   readonly busy = new Busy();
+  readonly ring = new HoldingRing();
   readonly #setup: EngineSetup;
   readonly #clock: Clock;
   readonly #pacer: Pacer;
   readonly #runDeps: RunDeps;
+  readonly #life: Life;
   #run: Run;
   #publisher: Publisher;
   #phase: EnginePhase = 'ready';
@@ -63,8 +67,9 @@ export class Engine {
     this.#pacer = new Pacer(setup.plan.tickMs, setup.startMs);
     this.#publisher = setup.publisher;
     this.#tick = setup.fromTick as Tick;
-    this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs };
+    this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs, ring: this.ring, shard: setup.shard };
     this.#run = new Run(setup.kernel, setup.plan, this.#runDeps, setup.publisher);
+    this.#life = new Life(setup.clock);
   }
 
   get phase(): EnginePhase {
@@ -78,6 +83,11 @@ export class Engine {
 
   get stalledMs(): number {
     return this.#pacer.stalledMs;
+  }
+
+  /** Per fleet, devices of this shard that have started and that are online; at most half a second old. */
+  life(): EngineReport['life'] {
+    return this.#life.of(this.#run, this.tick);
   }
 
   get run(): Run {
@@ -142,6 +152,7 @@ export class Engine {
     this.#cancelTurn();
     this.#run.encoder.flush();
     if (this.#open) this.#run.encoder.skipTick('stopped');
+    this.ring.drop('stopped');
     this.#open = false;
     this.#phase = 'stopped';
     this.#release();
@@ -283,13 +294,15 @@ export class Engine {
     this.#run.encoder.flush();
     kernel.adopt(this.#run.kernel);
     const watched = this.watch.target;
+    const older = this.#run.plan;
     this.#run = new Run(kernel, change.plan, this.#runDeps, this.#publisher);
+    this.ring.adopt(older, change.plan, this.#run.encoder.lanes, this.#tick);
     this.retarget(watched);
   }
 
   /** Sets the watch; `shard` is the kernel's own. */
   retarget(device: { readonly fleet: string; readonly index: number } | null): void {
-    this.watch.set(device, this.#run.kernel, this.#run.plan);
+    this.watch.set(device, this.#run.kernel, this.#run.plan, this.#setup.startMs);
   }
 
   #halted(): void {
@@ -300,6 +313,7 @@ export class Engine {
   }
 
   #ended(): void {
+    this.ring.drop('stopped'); // no tick comes at which it could leave
     this.#pacer.halt();
     this.#phase = 'ended';
     this.#release();

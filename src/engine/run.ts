@@ -2,10 +2,11 @@
 
 import type { Kernel } from '../contracts/kernel.ts';
 import type { DropReason } from '../contracts/ledger.ts';
-import type { Plan } from '../contracts/plan.ts';
+import type { Plan, Shard } from '../contracts/plan.ts';
 import type { Publisher } from '../contracts/publisher.ts';
 import type { Tick } from '../contracts/time.ts';
 import { Encoder } from './encoder.ts';
+import type { HoldingRing } from './holding-ring.ts';
 import type { Latest } from './latest.ts';
 import type { LedgerBook } from './ledger.ts';
 import type { Watch } from './watch.ts';
@@ -15,6 +16,8 @@ export interface RunDeps {
   readonly latest: Latest;
   readonly watch: Watch;
   readonly startMs: number;
+  readonly ring: HoldingRing;
+  readonly shard: Shard;
 }
 
 export class Run {
@@ -43,8 +46,7 @@ export class Run {
   /** Computes a tick without sending; `reason` null leaves it out of the ledger. */
   pass(tick: Tick, reason: DropReason | null): void {
     this.kernel.step(tick);
-    this.encoder.begin(tick);
-    this.encoder.skipTick(reason);
+    this.encoder.passTick(tick, reason);
   }
 
   /** Device errors per model, added to `sums`. */

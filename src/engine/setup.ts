@@ -1,7 +1,7 @@
 // What an engine is made of, and what may be changed while it runs.
 
 import type { Kernel } from '../contracts/kernel.ts';
-import type { Plan } from '../contracts/plan.ts';
+import type { Plan, Shard } from '../contracts/plan.ts';
 import type { Publisher } from '../contracts/publisher.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Forward } from '../contracts/worker.ts';
@@ -18,6 +18,7 @@ export interface EngineSetup {
   readonly clock: Clock;
   readonly plan: Plan;
   readonly kernel: Kernel;
+  readonly shard: Shard;
   readonly startMs: number;
   readonly fromTick: number;
   readonly endTick: number | null;

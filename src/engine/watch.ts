@@ -4,7 +4,7 @@ import type { Watched } from '../contracts/fleet.ts';
 import type { Kernel } from '../contracts/kernel.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Tick } from '../contracts/time.ts';
-import { phaseTick } from './phase.ts';
+import { firstStepTick } from './phase.ts';
 import { shownValue, visibleColumns, type Shown } from './shown.ts';
 
 /** Most steps that one report carries; at speed `max` the earlier ones are left out. */
@@ -15,7 +15,7 @@ interface Device {
   readonly index: number;
   readonly group: number;
   readonly rank: number;
-  readonly phase: number;
+  readonly firstTick: number;
   readonly id: string;
 }
 
@@ -30,7 +30,7 @@ export class Watch {
   #steps: Watched[] = [];
 
   /** Looks the device up; null, or one that this shard does not hold, ends the watch. */
-  set(target: { readonly fleet: string; readonly index: number } | null, kernel: Kernel, plan: Plan): void {
+  set(target: { readonly fleet: string; readonly index: number } | null, kernel: Kernel, plan: Plan, startMs: number): void {
     this.#device = null;
     this.#steps = [];
     if (target === null) return;
@@ -39,7 +39,7 @@ export class Watch {
     if (groupPlan === undefined || kernel.readDevice(group, target.index) === null) return;
     const rank = rankOf(kernel, group, target.index, groupPlan.count);
     const id = kernel.deviceId(group, target.index);
-    this.#device = { ...target, group, rank, id, phase: phaseTick(target.index, groupPlan.stepTicks) };
+    this.#device = { ...target, group, rank, id, firstTick: firstStepTick(groupPlan, target.index, startMs, plan.tickMs) };
   }
 
   get target(): { readonly fleet: string; readonly index: number } | null {
@@ -51,12 +51,17 @@ export class Watch {
     return this.#device?.group === group ? this.#device.rank : -1;
   }
 
+  /** Index of the watched device if it is of this group, else −1. */
+  indexIn(group: number): number {
+    return this.#device?.group === group ? this.#device.index : -1;
+  }
+
   /** Call after every step of the kernel. */
   stepped(tick: Tick, kernel: Kernel, plan: Plan, simulatedMs: number): void {
     const device = this.#device;
     if (device === null) return;
     const group = plan.groups[device.group]!;
-    if (tick % group.stepTicks !== device.phase) return;
+    if ((tick - device.firstTick) % group.stepTicks !== 0) return;
     this.#steps.push(this.#values(device, kernel, plan, simulatedMs));
     if (this.#steps.length > 2 * MOST) this.#steps = this.#steps.slice(-MOST);
   }

@@ -47,6 +47,7 @@ export class LineSink implements Publisher {
   readonly connected = true;
   readonly settled = true;
   readonly patient = true;
+  readonly namesDevices = true;
   readonly pressed = false;
   readonly #post: (lines: EngineLines) => void;
   #lines: Line[] = [];

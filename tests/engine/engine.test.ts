@@ -75,7 +75,7 @@ function setUp(changes: Partial<EngineSetup> = {}) {
   const startMs = plan.startMs!;
   const make = (of: Plan): Kernel => createKernel(module, of, { index: 0, count: 1 }, { startMs });
   const engine = new Engine({
-    clock, plan, startMs, publisher,
+    clock, plan, startMs, publisher, shard: { index: 0, count: 1 },
     kernel: make(plan),
     fromTick: 0, endTick: null, forward: null,
     createKernel: async (next) => make(next),

@@ -3,7 +3,7 @@
 
 import type { DueRange, Encoded, EncodedOne, Skipped } from '../../contracts/kernel.ts';
 import type { ShardLayout } from '../../contracts/memory-layout.ts';
-import { FATE_SPECIAL, type Plan } from '../../contracts/plan.ts';
+import type { Plan } from '../../contracts/plan.ts';
 import type { Tick } from '../../contracts/time.ts';
 import type { KernelExports } from './exports.ts';
 import type { KernelMemory } from './memory.ts';
@@ -89,13 +89,13 @@ export class Messages {
     return skipped;
   }
 
-  specials({ publication, first, end }: DueRange): Uint32Array {
+  ranksOf({ publication, first, end }: DueRange, wanted: number): Uint32Array {
     const { group, fate } = this.#plan.publications[publication]!;
     if (!(fate >= 0)) return this.#ranks.subarray(0, 0);
     if (this.#ranks.length < end - first) this.#ranks = new Uint32Array(end - first);
     const fates = this.#memory.column(this.#layout.groups[group]!, fate);
     let count = 0;
-    for (let rank = first; rank < end; rank++) if (fates[rank] === FATE_SPECIAL) this.#ranks[count++] = rank;
+    for (let rank = first; rank < end; rank++) if (fates[rank] === wanted) this.#ranks[count++] = rank;
     return this.#ranks.subarray(0, count);
   }
 
