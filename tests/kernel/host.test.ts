@@ -90,7 +90,7 @@ describe('heat', () => {
 });
 
 describe('a filter', () => {
-  const above = (limit: number): FilterProgram => ({ program: assemble({ op: op.OP_GT, dst: temp(0), a: column(0), b: constant(0) }), scalars: Float64Array.from([0, 0, 0, 0, 0, limit]), temps: 1, result: temp(0) });
+  const above = (limit: number): FilterProgram => ({ program: assemble({ op: op.OP_GT, dst: temp(0), a: column(0), b: constant(0) }), scalars: Float64Array.from([0, 0, 0, 0, 0, 0, limit]), temps: 1, result: temp(0) });
 
   it('answers per rank, over any part', () => {
     const kernel = newKernel(aPlan([indexed(40_001)]));
@@ -105,9 +105,9 @@ describe('a filter', () => {
     const kernel = newKernel(aPlan([indexed(10)]));
     kernel.step(tick(25));
     const mask = new Uint8Array(10);
-    kernel.filter(0, { program: new Uint32Array(0), scalars: new Float64Array(5), temps: 0, result: column(0) }, 0, 10, mask);
+    kernel.filter(0, { program: new Uint32Array(0), scalars: new Float64Array(6), temps: 0, result: column(0) }, 0, 10, mask);
     expect(mask.reduce((a, b) => a + b)).toBe(9);
-    kernel.filter(0, { program: assemble({ op: op.OP_EQ, dst: temp(0), a: scalar(op.SCALAR_T), b: constant(0) }), scalars: Float64Array.from([0, 0, 0, 0, 0, 2.5]), temps: 1, result: temp(0) }, 0, 10, mask);
+    kernel.filter(0, { program: assemble({ op: op.OP_EQ, dst: temp(0), a: scalar(op.SCALAR_T), b: constant(0) }), scalars: Float64Array.from([0, 0, 0, 0, 0, 0, 2.5]), temps: 1, result: temp(0) }, 0, 10, mask);
     expect([...mask]).toEqual(Array(10).fill(1));
   });
 
@@ -159,7 +159,7 @@ describe('a kernel that adopts an older one', () => {
       const name = SITES[older.readDevice(0, index)![1]!]!;
       expect(['west', ...[...SITES].reverse()][newer.readDevice(0, index)![1]!]).toBe(name);
     }
-    const redrawn = newKernel(aPlan([{ ...texts(SITES, 'label'), scalars: Float64Array.from([0, 0, 0, 0, 0, 1]) }]));
+    const redrawn = newKernel(aPlan([{ ...texts(SITES, 'label'), scalars: Float64Array.from([0, 0, 0, 0, 0, 0, 1]) }]));
     redrawn.adopt(newKernel(aPlan([texts(SITES, 'label')])));
     expect(redrawn.readColumn(0, 1, 0, 30).every((value) => value === 0)).toBe(true);
     expect(sensors(1).columns).toHaveLength(6);
