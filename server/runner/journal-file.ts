@@ -8,7 +8,12 @@ import { readOptionFile } from './run-options.ts';
 const Entry = z.strictObject({
   tick: z.int().nonnegative(),
   target: z.string(),
-  change: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('apply'), scenario: z.string() })]),
+  change: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('apply'), scenario: z.string() }),
+    // What a fault may hold is the planner's to say.
+    z.strictObject({ kind: z.literal('inject'), fault: z.looseObject({ kind: z.string() }) }),
+    z.strictObject({ kind: z.literal('clear') }),
+  ]),
 });
 const Entries = z.array(Entry).max(1_000_000);
 

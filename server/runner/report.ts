@@ -1,10 +1,11 @@
 // The report of a run: what ran, what became of its messages, and what is needed to run it again.
 
 import { writeFileSync } from 'node:fs';
-import type { FleetStatus, ScenarioSummary } from '../../src/contracts/fleet.ts';
+import type { FaultStatus, FleetStatus, ScenarioSummary } from '../../src/contracts/fleet.ts';
 import type { JournalEntry } from '../../src/contracts/journal.ts';
 import type { Gap, Ledger } from '../../src/contracts/ledger.ts';
 import { usageProblem } from '../command-options.ts';
+import type { TruthTally } from './truth-tally.ts';
 
 /** The keys are binding: other programs read them. */
 export interface Report {
@@ -17,6 +18,10 @@ export interface Report {
   /** Of the scenario's first 100 ticks with an empty journal, 16 hex digits. */
   readonly checksum: string;
   readonly journal: readonly JournalEntry[];
+  /** Scripted and live, in their stated order; `records` of ground truth. */
+  readonly faults: readonly (FaultStatus & { readonly records: number })[];
+  /** Records of ground truth in all, and those of them that were lost. */
+  readonly truth: { readonly records: number; readonly dropped: number };
   readonly gaps: readonly Gap[];
   readonly ticks: number;
   readonly tickMs: number;
@@ -27,8 +32,17 @@ export interface Report {
   readonly lag: FleetStatus['lag'];
 }
 
-/** Puts a report together from a run's last status. */
-export function makeReport(summary: ScenarioSummary, status: FleetStatus, checksum: string, journal: readonly JournalEntry[]): Report {
+/** What a report says beside the run's last status. */
+export interface ReportParts {
+  readonly summary: ScenarioSummary;
+  readonly status: FleetStatus;
+  readonly checksum: string;
+  readonly journal: readonly JournalEntry[];
+  readonly truth: TruthTally;
+}
+
+/** Puts a report together. */
+export function makeReport({ summary, status, checksum, journal, truth }: ReportParts): Report {
   return {
     scenario: summary.name,
     seed: summary.seed,
@@ -37,6 +51,8 @@ export function makeReport(summary: ScenarioSummary, status: FleetStatus, checks
     publications: status.publications.map(({ model, fleet, topic, ledger, dataPoints }) => ({ model, fleet, topic, ledger, dataPoints })),
     checksum,
     journal,
+    faults: status.faults.map((fault) => ({ ...fault, records: truth.ofFault(fault.name) })),
+    truth: { records: status.truth.records, dropped: status.truth.dropped + truth.lost },
     gaps: status.gaps,
     ticks: status.tick,
     tickMs: status.tickMs,

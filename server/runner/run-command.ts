@@ -18,6 +18,8 @@ import { readRunOptions, type RunOptions } from './run-options.ts';
 import { RefusedScenario, runFleet, type RunEnd, type RunResult } from './runner.ts';
 import { readScenario, type ScenarioSource } from './scenario-source.ts';
 import { startTelemetry } from './telemetry.ts';
+import { openTruth, TO_STDOUT } from './truth-file.ts';
+import { TruthTally } from './truth-tally.ts';
 
 const EXIT_OF: Readonly<Record<RunEnd, number>> = {
   done: EXIT.done,
@@ -29,15 +31,16 @@ const EXIT_OF: Readonly<Record<RunEnd, number>> = {
 /** Runs as the arguments say and resolves to the exit code. */
 export async function runCommand(input: Arguments): Promise<number> {
   const options = readRunOptions(input);
+  const progress = createProgress(process.stderr, options.quiet);
+  const truth = new TruthTally(options.truth === null ? null : openTruth(options.truth, (why) => progress.note(`iot-emulator: ground truth is lost: ${why}`)));
   const interruption = new AbortController();
   const lines = createLineWriter(process.stdout);
   lines.onClosed(() => interruption.abort());
   const forget = onEndSignals(() => interruption.abort());
-  const fleet = createFleet(nodeWorkers(fromRoot('build/kernel.wasm'), (text) => lines.write(text)));
-  const progress = createProgress(process.stderr, options.quiet);
+  const fleet = createFleet(nodeWorkers(fromRoot('build/kernel.wasm'), { writeLines: (text) => lines.write(text), writeTruth: (records) => truth.take(records) }));
   try {
     const source = await readScenario(options.scenario);
-    const code = await runToLedger({ fleet, progress, interrupted: interruption.signal, options, source });
+    const code = await runToLedger({ fleet, progress, interrupted: interruption.signal, options, source, truth });
     // A reader that had enough (`| head`) is no failure.
     return lines.closed && code === EXIT.interrupted ? EXIT.done : code;
   } finally {
@@ -52,6 +55,7 @@ interface Run {
   readonly interrupted: AbortSignal;
   readonly options: RunOptions;
   readonly source: ScenarioSource;
+  readonly truth: TruthTally;
 }
 
 async function runToLedger(run: Run): Promise<number> {
@@ -66,6 +70,7 @@ async function runToLedger(run: Run): Promise<number> {
     const start = await startOptions(run);
     const result = await runFleet({ ...run, clock: systemClock }, { start, connectTimeoutMs: options.connectTimeoutMs, notBeforeMs: waitsFor(options, start), onReady });
     await endTelemetry();
+    await run.truth.close();
     return tellEnd(run, result, checksum);
   } catch (error) {
     if (!(error instanceof RefusedScenario)) throw error;
@@ -94,7 +99,8 @@ async function startOptions({ options, source }: Run): Promise<StartOptions> {
 
 /**
  * Shards on several machines share one clock, so one that starts late is behind: it does not wait for its connection,
- * and what was due before now is computed without being sent. Nothing waits for `none` and `stdout`, nor at speed max.
+ * and what was due before now is computed without being sent. Nothing waits for `none` and `stdout`, nor at speed max;
+ * a shard that back-fills sends what it is behind with.
  */
 async function shardOptions(options: RunOptions, shard: Shard, source: ScenarioSource, now: number): Promise<Partial<StartOptions>> {
   if (options.start === 'now') throw shardNeedsStart();
@@ -105,14 +111,14 @@ async function shardOptions(options: RunOptions, shard: Shard, source: ScenarioS
   const startMs = options.start ?? source.startMs ?? checked.value.plan.startMs;
   if (startMs === null) throw shardNeedsStart();
   const { speed, broker } = options;
-  if (broker.kind !== 'mqtt' || speed === 'max') return { shard };
+  if (broker.kind !== 'mqtt' || typeof speed !== 'number') return { shard };
   const waitMs = startMs - now;
   return waitMs >= 0 ? { shard, startMs } : { shard, startMs, paused: false, lateUntilMs: startMs - waitMs * speed };
 }
 
 /** Instant of the machine's clock that the run waits for: a shard that is early, so that all begin as one. */
 function waitsFor({ broker, shard, speed }: RunOptions, { startMs }: StartOptions): number | null {
-  return shard === null || broker.kind !== 'mqtt' || speed === 'max' ? null : startMs ?? null;
+  return shard === null || broker.kind !== 'mqtt' || typeof speed !== 'number' ? null : startMs ?? null;
 }
 
 /** Shards that each began at a `now` of their own would not be parts of one run. */
@@ -121,22 +127,26 @@ function shardNeedsStart(): Error {
     'give every shard the same --start, e.g. 2026-06-01T06:00:00Z');
 }
 
-function tellEnd({ options, source, fleet, progress }: Run, result: RunResult, checksum: string): number {
+function tellEnd({ options, source, fleet, progress, truth }: Run, result: RunResult, checksum: string): number {
   const { status, summary, end, problem } = result;
   if (problem !== null) progress.trouble(problem);
   for (const { worker, fromTick, toTick } of status.gaps) {
     process.stderr.write(`iot-emulator: worker ${worker} died; ticks ${fromTick} to ${toTick - 1} of its shard may be missing in the ledger\n`);
   }
-  const cases = checks(result);
+  const cases = [...checks(result), ...(options.truth === null ? [] : [truthCheck(truth.lost + status.truth.dropped)])];
   const failed = cases.filter((checked) => checked.failure !== null);
   if (options.report !== null) {
-    writeOptionFile('--report', options.report, `${JSON.stringify(makeReport(summary, status, checksum, fleet.journal()), null, 2)}\n`);
+    writeOptionFile('--report', options.report, `${JSON.stringify(makeReport({ summary, status, checksum, journal: fleet.journal(), truth }), null, 2)}\n`);
   }
   if (options.junit !== null) writeOptionFile('--junit', options.junit, junitXml(summary.name, cases));
   const line = `ledger ${JSON.stringify(status.ledger)}\n`;
-  (options.broker.kind === 'stdout' ? process.stderr : process.stdout).write(line);
+  (options.broker.kind === 'stdout' || options.truth === TO_STDOUT ? process.stderr : process.stdout).write(line);
   for (const { name, failure } of end === 'done' ? failed : []) process.stderr.write(`iot-emulator: ${source.name}: ${name}: ${failure}\n`);
   return end === 'done' && failed.length > 0 ? EXIT.unexpected : EXIT_OF[end];
+}
+
+function truthCheck(lost: number): RunCase {
+  return { name: 'writes all ground truth', failure: lost === 0 ? null : `${lost} records lost` };
 }
 
 /** What every run is checked for; expectations of the scenario join this list. */

@@ -5,6 +5,7 @@ import type { Broker, TlsFiles } from '../../src/contracts/fleet.ts';
 import type { Shard } from '../../src/contracts/plan.ts';
 import type { Speed } from '../../src/contracts/time.ts';
 import { usageProblem, type Arguments, type Option } from '../command-options.ts';
+import { TO_STDOUT } from './truth-file.ts';
 import { parseDurationMs, parseInstantMs, parseInteger } from './values.ts';
 
 export const RUN_OPTIONS: readonly Option[] = [
@@ -13,14 +14,14 @@ export const RUN_OPTIONS: readonly Option[] = [
   { name: 'shard', value: 'I/N', help: 'only part I (from 0) of N of every fleet; needs a fixed start' },
   { name: 'seed', value: 'N', help: "instead of the scenario's" },
   { name: 'start', value: 'ISO|now', help: "instant of tick 0, instead of the scenario's" },
-  { name: 'speed', value: '1|10|max', default: '1', help: 'simulated seconds per second' },
+  { name: 'speed', value: '1|10|max|backfill', default: '1', help: 'simulated seconds per second; backfill: from a start in the past as fast as the broker takes it, then 1' },
   { name: 'duration', value: '60s', help: 'simulated: instants in [start, start + duration)' },
   { name: 'connect-timeout', value: '30s', default: '30s', help: 'how long an absent broker is tried at the start' },
-  { name: 'report', value: 'FILE', help: 'writes ledger, checksum and journal as JSON' },
+  { name: 'report', value: 'FILE', help: 'writes ledger, faults, checksum and journal as JSON' },
   { name: 'junit', value: 'FILE', help: 'writes what the run was checked for as JUnit XML' },
   { name: 'telemetry', value: 'URL', help: "a relay's base address; its /metrics show this run" },
   { name: 'metrics-port', value: 'N', default: 'off', notYet: true, help: 'a /metrics of its own' },
-  { name: 'truth', value: 'FILE', default: 'off', notYet: true, help: 'writes which fault acted when' },
+  { name: 'truth', value: 'FILE', help: 'writes which fault acted on what and when, as JSON lines; - is stdout' },
   { name: 'journal', value: 'FILE', help: 'repeats the live changes of a report or journal' },
   { name: 'username', value: 'NAME', help: 'for the broker' },
   { name: 'password-file', value: 'FILE', help: 'its first line is the password' },
@@ -46,6 +47,7 @@ export interface RunOptions {
   readonly junit: string | null;
   readonly telemetry: string | null;
   readonly journal: string | null;
+  readonly truth: string | null;
   readonly quiet: boolean;
 }
 
@@ -67,9 +69,13 @@ export function readRunOptions({ positionals, given }: Arguments): RunOptions {
     const value = given[name];
     return typeof value === 'string' ? parse(`--${name}`, value) : fallback;
   };
+  const broker = readBroker(typeof given['broker'] === 'string' ? given['broker'] : 'mqtt://127.0.0.1:1883', text);
+  if (broker.kind === 'stdout' && text('truth') === TO_STDOUT) {
+    throw usageProblem('stdout-taken', '--truth - and --broker stdout both want stdout', 'name a file for --truth');
+  }
   return {
     scenario,
-    broker: readBroker(typeof given['broker'] === 'string' ? given['broker'] : 'mqtt://127.0.0.1:1883', text),
+    broker,
     workers: parsed<number | 'auto'>('workers', 'auto', (option, value) => (value === 'auto' ? 'auto' : parseInteger(option, value, 1, MOST_WORKERS))),
     shard: parsed<Shard | null>('shard', null, parseShard),
     seed: parsed<number | null>('seed', null, (option, value) => parseInteger(option, value, 0, Number.MAX_SAFE_INTEGER)),
@@ -81,6 +87,7 @@ export function readRunOptions({ positionals, given }: Arguments): RunOptions {
     junit: text('junit'),
     telemetry: parsed<string | null>('telemetry', null, parseRelay),
     journal: text('journal'),
+    truth: text('truth'),
     quiet: given['quiet'] === true,
   };
 }
@@ -124,10 +131,10 @@ function parseShard(option: string, value: string): Shard {
 }
 
 function parseSpeed(option: string, value: string): Speed {
-  if (value === 'max') return 'max';
+  if (value === 'max' || value === 'backfill') return value;
   const speed = Number(value);
   if (value.trim() === '' || !(speed >= 0.1 && speed <= 1000)) {
-    throw usageProblem('bad-speed', `${option} ${value} is no speed`, `write ${option} with a number from 0.1 to 1000, or max`);
+    throw usageProblem('bad-speed', `${option} ${value} is no speed`, `write ${option} with a number from 0.1 to 1000, max, or backfill`);
   }
   return speed;
 }

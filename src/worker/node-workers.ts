@@ -23,8 +23,8 @@ function spawn(name: 'node-planner' | 'node-engine'): WorkerHandle {
   };
 }
 
-/** What a fleet needs in Node. `writeLines` takes the lines of broker `stdout`. */
-export function nodeWorkers(kernelPath: string | URL, writeLines?: FleetDependencies['writeLines']): FleetDependencies {
+/** What a fleet needs in Node. */
+export function nodeWorkers(kernelPath: string | URL, outputs: Pick<FleetDependencies, 'writeLines' | 'writeTruth'> = {}): FleetDependencies {
   return {
     kernelModule: async () => WebAssembly.compile(await readFile(kernelPath)),
     spawnPlanner: () => spawn('node-planner'),
@@ -32,6 +32,6 @@ export function nodeWorkers(kernelPath: string | URL, writeLines?: FleetDependen
     clock: wallClock,
     cores: availableParallelism(),
     randomHex,
-    writeLines,
+    ...outputs,
   };
 }

@@ -41,6 +41,19 @@ describe('values of options', () => {
     expect(broker).toEqual({ kind: 'mqtt', url: 'mqtts://broker.example:8883', username: 'me', password: 'p@ss' });
   });
 
+  it.each([['0.1', 0.1], ['1000', 1000], ['max', 'max'], ['backfill', 'backfill']])('takes the speed %s', (speed, value) => {
+    expect(readRunOptions({ positionals: ['x.yaml'], given: { speed } }).speed).toBe(value);
+  });
+
+  it.each(['0', '1001', 'fast', '', 'NaN'])('refuses the speed %j', (speed) => {
+    expect(() => readRunOptions({ positionals: ['x.yaml'], given: { speed } })).toThrow('is no speed');
+  });
+
+  it('lets messages or ground truth have stdout, not both', () => {
+    expect(readRunOptions({ positionals: ['x.yaml'], given: { truth: '-', broker: 'none' } }).truth).toBe('-');
+    expect(() => readRunOptions({ positionals: ['x.yaml'], given: { truth: '-', broker: 'stdout' } })).toThrow('both want stdout');
+  });
+
   it('takes the first line of the password file', () => {
     const { broker } = readRunOptions({ positionals: ['x.yaml'], given: { username: 'me', 'password-file': file('secret\n') } });
     expect(broker).toMatchObject({ username: 'me', password: 'secret' });
@@ -58,6 +71,15 @@ describe('a journal', () => {
     ['one line', null],
   ])('is read from %s in the order of its ticks', (_form, text) => {
     expect(readJournal(file(text ?? JSON.stringify(early)))).toEqual(text === null ? [early] : [early, late]);
+  });
+
+  it('may hold faults that began and ended while the fleet ran', () => {
+    const entries = [
+      { tick: 3, target: 'jam', change: { kind: 'inject', fault: { kind: 'stuck', name: 'jam', signal: 'flow', select: { ids: ['p-1'] } } } },
+      { tick: 9, target: 'jam', change: { kind: 'clear' } },
+    ];
+    expect(readJournal(file(JSON.stringify(entries)))).toEqual(entries);
+    expect(() => readJournal(file('[{"tick":1,"target":"jam","change":{"kind":"inject","fault":{}}}]'))).toThrow('is no journal');
   });
 
   it('that is none is refused with its name', () => {

@@ -25,7 +25,7 @@ export function openTestFleet(): TestFleet {
   const engines: WorkerHandle[] = [];
   const pieces: string[] = [];
   const updates: FleetUpdate[] = [];
-  const dependencies = nodeWorkers(KERNEL, (text) => void pieces.push(text));
+  const dependencies = nodeWorkers(KERNEL, { writeLines: (text) => void pieces.push(text) });
   const fleet = createFleet({
     ...dependencies,
     spawnEngine: () => {
