@@ -42,16 +42,23 @@ export function fleetsFor(kind: FaultKindSummary | undefined, summary: ScenarioS
   return (summary?.fleets ?? []).filter((fleet) => kind?.model == null || fleet.model === kind.model);
 }
 
-/** Whether the kind acts on a signal: `battery` on its level, too. */
-export function needsSignal(kind: FaultKindSummary | undefined): boolean {
-  return kind?.acts === 'reading' || kind?.kind === 'battery';
+/** Whether the kind acts on a signal: readings must, `battery` may (its level). */
+export function takesSignal(kind: FaultKindSummary | undefined): 'needed' | 'optional' | 'none' {
+  return kind?.acts === 'reading' ? 'needed' : kind?.kind === 'battery' ? 'optional' : 'none';
 }
 
 /** Signals of these fleets, each once. */
 export function signalsFor(kind: FaultKindSummary | undefined, fleets: readonly FleetSummary[]): readonly string[] {
-  if (!needsSignal(kind)) return [];
+  if (takesSignal(kind) === 'none') return [];
   const columns = fleets.flatMap((fleet) => fleet.columns).filter((column) => column.role === 'signal' && column.name !== 'state');
   return [...new Set(columns.map((column) => column.name))];
+}
+
+/** Unit of a parameter: where it is the signal's, that one's own. */
+export function parameterUnit(unit: string, signal: string, fleets: readonly FleetSummary[]): string {
+  const own = fleets.flatMap((fleet) => fleet.columns).find((column) => column.name === signal)?.unit ?? '';
+  if (unit === 'the signal’s') return own;
+  return unit === 'the signal’s per second' ? `${own === '' ? '1' : own}/s` : unit;
 }
 
 /** The fleets that the draft means. */
@@ -66,7 +73,7 @@ export function faultEntry(draft: FaultDraft, summary: ScenarioSummary, deviceId
   if (!kind) return null;
   const fleets = fleetsFor(kind, summary);
   const signals = signalsFor(kind, chosenFleets(draft, fleets));
-  const signal = signals.includes(draft.signal) ? draft.signal : signals[0];
+  const signal = signals.includes(draft.signal) ? draft.signal : takesSignal(kind) === 'needed' ? signals[0] : undefined;
   return {
     kind: kind.kind,
     ...(signal === undefined ? {} : { signal }),

@@ -1,7 +1,7 @@
 // Faults as the page shows and drives them: what was injected by hand, ground truth as it becomes known, and the faults
 // of the device that is looked at.
 
-import type { FleetControl, Outcome } from '../../contracts/fleet.ts';
+import type { FleetControl, Outcome, ScenarioSummary } from '../../contracts/fleet.ts';
 import type { FaultEntry, JournalEntry } from '../../contracts/journal.ts';
 import type { Problem } from '../../contracts/problem.ts';
 import type { TruthRecord } from '../../contracts/truth.ts';
@@ -16,9 +16,9 @@ const DEVICE_RECORDS = 200;
 export class FaultState {
   /** The latest records, newest first. */
   latest = $state.raw<readonly TruthRecord[]>([]);
-  /** What was started by hand, since the present text is in effect. */
+  /** What was started by hand and does not stand in the text that is in effect. */
   live = $state.raw<readonly LiveSpan[]>([]);
-  /** Starts and ends by hand since then: above 0 the run was changed by hand. */
+  /** Starts and ends of those: above 0 the text alone does not give this run's values. */
   changes = $state(0);
   /** What is wrong with the fault that was to be injected. */
   problems = $state.raw<readonly Problem[]>([]);
@@ -30,6 +30,7 @@ export class FaultState {
   /** Records of the picked device, in order. */
   ofDevice = $state.raw<readonly TruthRecord[]>([]);
   #device: string | null = null;
+  #summary: ScenarioSummary | null = null;
   #control: FleetControl;
 
   constructor(control: FleetControl) {
@@ -38,7 +39,9 @@ export class FaultState {
 
   /** Starts a fault; returns its name, or null with `problems` set. */
   async inject(fault: FaultEntry): Promise<string | null> {
-    const outcome = await this.#change(() => this.#control.inject(fault));
+    const names = [...(this.#summary?.faults ?? []).map(({ name }) => name), ...this.#control.journal().map(({ target }) => target)];
+    const name = freeName(fault.kind, new Set(names));
+    const outcome = await this.#change(() => this.#control.inject({ ...fault, name }));
     return outcome?.name ?? null;
   }
 
@@ -52,9 +55,10 @@ export class FaultState {
     return this.#change(() => this.#control.withJournal());
   }
 
-  /** Reads the journal again: after a start, an apply, and whatever was done by hand. */
-  follow(): void {
-    const done = byHand(this.#control.journal());
+  /** Reads the journal again: after a start, an apply (with what then is in effect), and whatever was done by hand. */
+  follow(summary: ScenarioSummary | null = this.#summary): void {
+    this.#summary = summary;
+    const done = byHand(this.#control.journal(), summary);
     this.changes = done.length;
     this.live = liveSpans(done);
   }
@@ -89,8 +93,13 @@ export class FaultState {
   }
 }
 
-/** What was done by hand since the last text was put into effect: that text stands for all before it. */
-export function byHand(journal: readonly JournalEntry[]): readonly JournalEntry[] {
-  const last = journal.findLastIndex(({ change }) => change.kind === 'apply');
-  return journal.slice(last + 1).filter(({ change }) => change.kind !== 'apply');
+/** What was done by hand, without faults that the text in effect has itself: it speaks for them. */
+export function byHand(journal: readonly JournalEntry[], summary: ScenarioSummary | null): readonly JournalEntry[] {
+  const written = new Set(summary?.faults.filter(({ live }) => !live).map(({ name }) => name));
+  return journal.filter(({ target, change }) => change.kind !== 'apply' && !written.has(target));
+}
+
+/** A name for a fault of this kind that nothing has: `stuck-1`, `stuck-2`, … */
+export function freeName(kind: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number++) if (!taken.has(`${kind}-${number}`)) return `${kind}-${number}`;
 }

@@ -252,7 +252,7 @@ export class Session {
       faults.restart();
     }
     fleet.summary = outcome.value;
-    faults.follow();
+    faults.follow(outcome.value);
     device.follow(outcome.value);
     return outcome.value;
   }

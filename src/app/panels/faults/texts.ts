@@ -36,6 +36,7 @@ const en = {
   allFleets: 'all fleets',
   allOfModel: 'all of {model}',
   signal: 'Signal',
+  noSignal: 'none',
   publication: 'Publication',
   allPublications: 'all publications',
   whom: 'Devices that it hits',
@@ -92,6 +93,7 @@ const de: Readonly<Record<keyof typeof en, string>> = {
   allFleets: 'alle Flotten',
   allOfModel: 'alle von {model}',
   signal: 'Signal',
+  noSignal: 'keines',
   publication: 'Veröffentlichung',
   allPublications: 'alle Veröffentlichungen',
   whom: 'Betroffene Geräte',
@@ -120,24 +122,47 @@ export const faultTexts = { en, de } as const;
 
 /** German word and meaning of each kind. */
 const KINDS: Readonly<Record<string, readonly [name: string, meaning: string]>> = {
-  stuck: ['bleibt stehen', 'Der Messwert bleibt, wie er zu Beginn war.'],
-  spike: ['Ausreißer', 'Einzelne Messwerte springen weit weg.'],
-  drift: ['Drift', 'Der Messwert entfernt sich stetig vom wahren Wert.'],
+  stuck: ['steht', 'Der Messwert steht: Er bleibt, wie er im ersten Schritt der Spanne war.'],
+  spike: ['Ausreißer', 'Einzelne Messwerte springen.'],
+  drift: ['Drift', 'Der Messwert läuft weg, je länger, desto weiter.'],
   bias: ['Versatz', 'Der Messwert liegt um einen festen Betrag daneben.'],
-  noise: ['Rauschen', 'Der Messwert rauscht stärker.'],
-  missing: ['fehlt', 'Es gibt keinen Messwert: null.'],
-  disconnect: ['getrennt', 'Das Gerät ist offline und erzeugt nichts.'],
-  flap: ['Wackelkontakt', 'Das Gerät ist im Wechsel online und offline.'],
-  storm: ['Ansturm', 'Alle getroffenen Geräte verbinden sich im selben Takt neu.'],
-  battery: ['Batterie leer', 'Der Ladestand sinkt auf null, dann schweigt das Gerät.'],
-  silence: ['schweigt', 'Nachrichten werden verschluckt; ihre Nummern sind verbraucht.'],
-  late: ['verspätet', 'Nachrichten gehen später hinaus, mit ihrer eigenen Zeit.'],
-  reorder: ['vertauscht', 'Nachrichten gehen in anderer Reihenfolge hinaus.'],
-  duplicate: ['doppelt', 'Nachrichten gehen mehrmals hinaus.'],
-  flood: ['Flut', 'Jede fällige Nachricht geht in vielen Kopien hinaus.'],
-  corrupt: ['verfälscht', 'Einzelne Bytes der Nachricht sind falsch.'],
-  truncate: ['abgeschnitten', 'Die Nachricht endet zu früh.'],
-  skew: ['Uhr geht falsch', 'Die Zeit in der Nachricht ist verschoben.'],
+  noise: ['Rauschen', 'Der Messwert ist verrauscht.'],
+  missing: ['fehlt', 'Es gibt keinen Messwert: `null` in der Nachricht; `seq` läuft weiter.'],
+  disconnect: ['getrennt', 'Das Gerät ist in der Spanne offline und erzeugt nichts.'],
+  flap: ['Wackelkontakt', 'Das Gerät geht offline und kommt zurück, immer wieder; es beginnt offline.'],
+  storm: ['Ansturm', 'Das Gerät ist abgeschnitten, misst aber weiter; am Ende der Spanne gehen alle Nachrichten auf einmal hinaus. Bei einem Anteil einer Flotte verbinden sich alle zugleich neu.'],
+  battery: ['Batterie leer', 'Die Batterie läuft leer: Der Ladestand fällt geradlinig auf 0, dann schweigt das Gerät.'],
+  silence: ['schweigt', 'Nachrichten werden erzeugt und verschluckt: verworfen wegen Störung, ihre Nummern sind verbraucht.'],
+  late: ['verspätet', 'Nachrichten gehen später hinaus; die Zeit in ihnen bleibt.'],
+  reorder: ['vertauscht', 'Jede Nachricht wird unterschiedlich lange gehalten, so überholen sie einander.'],
+  duplicate: ['doppelt', 'Nachrichten gehen noch einmal hinaus, mit derselben Nummer.'],
+  flood: ['Flut', 'Das Gerät läuft Amok: Jede Nachricht geht viele Male hinaus.'],
+  corrupt: ['verfälscht', 'Bytes der Nachricht werden durch andere ersetzt.'],
+  truncate: ['abgeschnitten', 'Die Nachricht bricht ab.'],
+  skew: ['Uhr falsch', 'Die Uhr des Geräts geht falsch: `{time}` ist verkehrt, das Senden nicht.'],
+};
+
+/** German meanings by `kind.parameter`, or by the parameter where it means the same everywhere. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  'spike.probability': 'Der Schritte in der Spanne, jeder einzeln gezogen.',
+  probability: 'Der Nachrichten in der Spanne, jede einzeln gezogen.',
+  by: 'Kommt zum Messwert hinzu.',
+  'drift.rate': 'Eine Zahl je Sekunde, oder z. B. `0.5/1h`.',
+  sd: 'Standardabweichung.',
+  period: 'Von einem Ausfall zum nächsten.',
+  duty: 'So viel jeder Periode offline.',
+  over: 'Bis sie leer ist. Ohne Dauer gilt 1m.',
+  'late.by': 'Verzögerung jeder Nachricht.',
+  within: 'Längstens so lange gehalten.',
+  copies: 'Weitere Male jeder Nachricht.',
+  bytes: 'So viele werden ersetzt.',
+  keep: 'Was hinausgeht.',
+  'skew.by': 'So weit geht die Uhr vor.',
+};
+
+const UNITS: Readonly<Record<string, string>> = {
+  share: 'Anteil', 'share of the period': 'Anteil der Periode', duration: 'Dauer', 'duration, also negative': 'Dauer, auch negativ',
+  'share of `for`, or duration': 'Anteil oder Dauer', messages: 'Nachrichten', bytes: 'Bytes', 'share of the payload': 'Anteil der Nachricht',
 };
 
 /** How a kind is called in the list of kinds: its word in the language, and in German what that means. */
@@ -150,9 +175,11 @@ export function kindMeaning(kind: FaultKindSummary, language: Language): string 
   return (language === 'de' && kind.model === null ? KINDS[kind.kind]?.[1] : undefined) ?? kind.meaning;
 }
 
-/** German meanings by `kind.parameter`, or by the parameter where it means the same everywhere. */
-const PARAMETERS: Readonly<Record<string, string>> = {};
-
 export function parameterMeaning(name: string, english: string, kind: FaultKindSummary, language: Language): string {
   return (language === 'de' ? (PARAMETERS[`${kind.kind}.${name}`] ?? PARAMETERS[name]) : undefined) ?? english;
+}
+
+/** A unit that is a word. */
+export function unitText(unit: string, language: Language): string {
+  return language === 'de' ? (UNITS[unit] ?? unit) : unit.replaceAll('`', '');
 }
