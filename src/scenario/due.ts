@@ -1,6 +1,7 @@
 // When a publication is due: by the clock (`every`), on a change (`onChange`) or on an event (`on`).
 
 import type { DueSource } from '../expression/index.ts';
+import { ownEffects } from './placement.ts';
 import { durationMs, durationText, greatestCommonDivisor } from './quantities.ts';
 import type { Report } from './report.ts';
 import type { ModelShape, PublicationShape } from './schema.ts';
@@ -10,6 +11,7 @@ import type { PlacedText } from './written.ts';
 export interface DueSetting {
   /** Milliseconds of the model's step; 0 when it was reported as wrong. */
   readonly stepMs: number;
+  readonly tickMs: number;
   readonly report: Report;
 }
 
@@ -35,7 +37,7 @@ export function duesOf(model: ModelShape, modelPlace: Place, modelPath: string, 
 
 function dueOf(shape: PublicationShape, place: Place, path: string, key: string, setting: DueSetting): Due {
   const { report } = setting;
-  const common = { key, effects: [] };
+  const common = { key, effects: ownEffects(shape, place, path, setting) };
   const given = KEYS.filter((name) => shape[name] !== undefined);
   if (given.length > 1) {
     const [first, second] = given as [string, string];

@@ -4,6 +4,7 @@ import type { GroupPlan, PublicationPlan, Segment } from '../contracts/plan.ts';
 import { compileGroup, type DataTable, type Definition, type FaultSource, type GroupCode, type StageSource } from '../expression/index.ts';
 import { duesOf, type Due } from './due.ts';
 import { isReserved } from './names.ts';
+import { isAligned } from './placement.ts';
 import { planPublication } from './publication-plan.ts';
 import type { Report } from './report.ts';
 import type { FleetShape, ModelShape, ShownShape } from './schema.ts';
@@ -73,7 +74,7 @@ export function planGroup(
   const { report, seed, tickMs } = setting;
   const modelPath = `models.${fleet.model}`;
   const stepTicks = setting.stepMs / tickMs;
-  const dues = duesOf(model, modelPlace, modelPath, { stepMs: setting.isStepSound ? setting.stepMs : 0, report });
+  const dues = duesOf(model, modelPlace, modelPath, { stepMs: setting.isStepSound ? setting.stepMs : 0, tickMs, report });
   const compiled = compileGroup({
     seed, fleet: fleet.name, count: fleet.count, stepTicks, tickMs, definitions: definitionsOf(model, modelPlace, modelPath, fleet, fleetPlace, fleetPath, report),
     data: setting.data, machine: machineOf(model, modelPlace, modelPath, report), stages: setting.stages, faults: setting.faults, publications: dues.map(({ source }) => source),
@@ -85,7 +86,7 @@ export function planGroup(
   const { code } = compiled;
   const id = planId(fleet, fleetPlace, fleetPath, code.columns, report);
   const group: GroupPlan = {
-    fleet: fleet.name, model: fleet.model, count: fleet.count, stepTicks, aligned: false, id, columns: code.columns, scalars: code.scalars, temps: code.temps,
+    fleet: fleet.name, model: fleet.model, count: fleet.count, stepTicks, aligned: isAligned(model), id, columns: code.columns, scalars: code.scalars, temps: code.temps,
     programs: code.programs, tables: code.tables, online: code.online,
   };
   return { group, publications: planPublications(group, dues, code, model, modelPlace, setting), faults: code.faults };

@@ -3,7 +3,7 @@
 import type { Column, PublicationPlan, Segment } from '../contracts/plan.ts';
 import type { GroupCode } from '../expression/index.ts';
 import type { Due } from './due.ts';
-import { reportLaterInPublication } from './later.ts';
+import { expirySeconds } from './placement.ts';
 import type { Report } from './report.ts';
 import type { PublicationShape } from './schema.ts';
 import { grouped } from './schema-problems.ts';
@@ -28,8 +28,8 @@ export interface PublicationSetting {
 /** Plans one publication, or reports why not. */
 export function planPublication(shape: PublicationShape, place: Place, path: string, setting: PublicationSetting): PublicationPlan | null {
   const { report } = setting;
-  const isLater = reportLaterInPublication(place, path, shape.align === true, report);
-  const everySteps = isLater ? null : setting.due.everySteps;
+  const { everySteps } = setting.due;
+  const expiry = expirySeconds(shape, place, path, report);
   const templates = { columns: setting.columns, model: setting.model, fleet: setting.fleet, id: setting.id };
   const topic = planTopic(shape.topic, place.children.get('topic') ?? place, `${path}.topic`, { ...templates, kind: 'topic' }, report);
   const payload = planPayload(shape.payload ?? 'json', place.children.get('payload') ?? place, `${path}.payload`, { ...templates, kind: 'payload' }, report);
@@ -38,7 +38,7 @@ export function planPublication(shape: PublicationShape, place: Place, path: str
   return {
     group: setting.group, model: setting.model, fleet: setting.fleet, topicTemplate: shape.topic, topic, payload: payload.segments, qos,
     retain: shape.retain ?? false, offline: shape.offline ?? (qos === 0 ? 'drop' : 'hold'), holdMessages: shape.holdMessages ?? HOLD_MESSAGES,
-    due: setting.due.source.kind, everySteps, aligned: false, expirySeconds: null, ...setting.gate, dataPoints: payload.signals,
+    due: setting.due.source.kind, everySteps, aligned: shape.align ?? false, expirySeconds: expiry, ...setting.gate, dataPoints: payload.signals,
   };
 }
 

@@ -134,7 +134,7 @@ function describe(issue: Issue, path: Path): Problem {
   }
 }
 
-const DURATIONS: ReadonlySet<string> = new Set(['every', 'step', 'tick', 'at', 'for', 'over', 'offset', 'jitter']);
+const DURATIONS: ReadonlySet<string> = new Set(['every', 'step', 'tick', 'at', 'for', 'over', 'offset', 'jitter', 'expiry']);
 const TYPE_NAMES: Readonly<Record<string, string>> = { object: 'a group of keys', record: 'a group of keys', array: 'a list', string: 'text', number: 'a number', boolean: 'true or false', int: 'a whole number' };
 const WRITE_TYPE: Readonly<Record<string, string>> = {
   object: 'Write keys below it, indented.', record: 'Write keys below it, indented.', array: 'Write a list: each entry on a line that begins with `-`.',

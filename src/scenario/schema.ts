@@ -40,10 +40,11 @@ const publication = z.strictObject({
   offline: z.enum(['drop', 'hold']).optional().describe('While there is no connection; default: QoS 0 drop, QoS 1 and 2 hold.'),
   holdMessages: z.int().min(1).max(1_000_000).optional().describe('Bound of the hold queue; default 10,000.'),
   payload: z.string().max(262_144).optional().describe('`json` (all signals) or a template.'),
-  align: z.boolean().optional(),
-  offset: duration.optional(),
-  jitter: duration.optional(),
-  burst: z.int().min(1).optional(),
+  align: z.boolean().optional().describe('With `every`: all devices at its full multiples on the simulated clock, UTC.'),
+  offset: duration.optional().describe('Sends so much later; a multiple of the step. `{time}` stays.'),
+  jitter: duration.optional().describe('Sends up to so much later, by chance; a multiple of the tick. `{time}` stays.'),
+  burst: z.int().min(1).max(10_000).optional().describe('Keeps messages until so many are together.'),
+  expiry: duration.optional().describe('After this a broker (MQTT 5) and the hold queue forget a message; whole seconds.'),
   deadband: z.number().min(0).optional().describe('With `onChange`: changes up to this size are not published.'),
 });
 
