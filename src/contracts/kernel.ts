@@ -72,6 +72,8 @@ export interface Kernel {
   encodeOne(publication: number, rank: number, tick: Tick, timeShiftMs: number, offset: number): EncodedOne | null;
   /** A value of a column. */
   valueAt(group: number, column: number, rank: number): number;
+  /** Devices of a group in this shard. */
+  deviceCount(group: number): number;
   /** Devices of a group that have been computed at least once. */
   startedCount(group: number): number;
   /** Devices of a group that are online: of those without a simulated connection all that have started. */

@@ -19,6 +19,7 @@ import { LedgerBook } from './ledger.ts';
 import { Pacer } from './pacer.ts';
 import { Run, type RunDeps } from './run.ts';
 import type { Change, EngineSetup } from './setup.ts';
+import { GroundTruth } from './truth.ts';
 import { Watch } from './watch.ts';
 
 /** Longest uninterrupted stretch of work, but for a single step of the kernel. */
@@ -39,6 +40,7 @@ export class Engine {
   readonly lag = new LagWindow();
   readonly busy = new Busy();
   readonly ring = new HoldingRing();
+  readonly truth: GroundTruth;
   readonly #setup: EngineSetup;
   readonly #clock: Clock;
   readonly #pacer: Pacer;
@@ -70,6 +72,7 @@ export class Engine {
     this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs, ring: this.ring, shard: setup.shard };
     this.#run = new Run(setup.kernel, setup.plan, this.#runDeps, setup.publisher);
     this.#life = new Life(setup.clock);
+    this.truth = new GroundTruth(this.#run, this.ring, setup);
   }
 
   get phase(): EnginePhase {
@@ -152,6 +155,7 @@ export class Engine {
     this.#cancelTurn();
     this.#run.encoder.flush();
     if (this.#open) this.#run.encoder.skipTick('stopped');
+    this.truth.end(this.tick);
     this.ring.drop('stopped');
     this.#open = false;
     this.#phase = 'stopped';
@@ -223,6 +227,7 @@ export class Engine {
   #close(): void {
     this.#open = false;
     if (this.#pacer.intendedMs(this.#tick) !== null) this.#complete.push(this.#tick);
+    this.truth.done(this.#tick);
     this.#tick = (this.#tick + 1) as Tick;
   }
 
@@ -261,6 +266,7 @@ export class Engine {
     }
     this.#run.pass(this.#tick, this.#tick >= countFromTick ? reason : null);
     this.busy.step(this.#clock.monotonicMs() - from);
+    this.truth.done(this.#tick);
     this.#tick = (this.#tick + 1) as Tick;
   }
 
@@ -297,6 +303,7 @@ export class Engine {
     const older = this.#run.plan;
     this.#run = new Run(kernel, change.plan, this.#runDeps, this.#publisher);
     this.ring.adopt(older, change.plan, this.#run.encoder.lanes, this.#tick);
+    this.truth.adopt(this.#run, this.#tick);
     this.retarget(watched);
   }
 
@@ -313,6 +320,7 @@ export class Engine {
   }
 
   #ended(): void {
+    this.truth.end(this.#tick);
     this.ring.drop('stopped'); // no tick comes at which it could leave
     this.#pacer.halt();
     this.#phase = 'ended';

@@ -132,7 +132,7 @@ export class HoldingRing {
   count(): void {
     if (this.#uncounted === 0) return;
     this.#uncounted = 0;
-    for (const message of this.#alive()) {
+    for (const message of this.alive()) {
       if (message.counted) continue;
       message.counted = true;
       message.lane.account.generate(message.times);
@@ -155,7 +155,7 @@ export class HoldingRing {
     this.#batches = new Map();
     this.#bursts = new Map();
     this.#latest.clear();
-    for (const message of this.#alive()) {
+    for (const message of this.alive()) {
       const lane = byKey.get(message.lane.key);
       const stays = lane !== undefined && sameBurst(message, lane) && countOf(older, message.lane) === countOf(plan, lane);
       if (lane !== undefined) message.lane = lane;
@@ -172,7 +172,7 @@ export class HoldingRing {
 
   /** Drops all that is held. */
   drop(reason: DropReason): void {
-    for (const message of this.#alive()) this.#dropOne(message, reason);
+    for (const message of this.alive()) this.#dropOne(message, reason);
     this.#batches.clear();
     this.#bursts.clear();
     this.#latest.clear();
@@ -229,7 +229,7 @@ export class HoldingRing {
     if (!message.counted) this.#uncounted--;
     // Those that have gone are most of the list: forget them.
     if (this.#order.length - this.#head > 2 * this.#count + 4096) {
-      this.#order = this.#alive();
+      this.#order = this.alive();
       this.#head = 0;
     }
     return true;
@@ -240,7 +240,8 @@ export class HoldingRing {
     return this.#order[this.#head] ?? null;
   }
 
-  #alive(): HeldMessage[] {
+  /** All that is held, oldest first. */
+  alive(): HeldMessage[] {
     return this.#order.slice(this.#head).filter((message) => !message.gone);
   }
 }

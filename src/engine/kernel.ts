@@ -180,6 +180,10 @@ class WasmKernel implements Kernel {
     return this.#memory.valueOf(this.#layout.groups[group]!, column, rank);
   }
 
+  deviceCount(group: number): number {
+    return this.#layout.groups[group]!.count;
+  }
+
   startedCount(group: number): number {
     return this.#guard(() => {
       const since = this.#fromTick === null ? 0 : this.#schedule.started(group, this.#fromTick, this.#toTick);

@@ -1,7 +1,7 @@
 // Faults as the plan lists them: whom an occurrence hits, as a program of its own, and whether what a fault does outlives it.
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { emitFilter, type Tables } from './emit.ts';
+import { emitMembers, OCCURRENCE_SCALAR, type Tables } from './emit.ts';
 import { hitsOf, type WindowSetting } from './fault-window.ts';
 import type { Value } from './graph.ts';
 import type { FaultSource, GroupCode } from './group-source.ts';
@@ -24,12 +24,12 @@ export interface FaultPlansInput extends WindowSetting {
 export function faultPlans(input: FaultPlansInput): GroupCode['faults'] {
   const { graph, source, changed } = input;
   const reach = new Reach(input.roots, source.faults);
-  const counter = graph.scalar(opcodes.SCALAR_STEP_NUMBER, 'tick');
+  const counter = graph.scalar(OCCURRENCE_SCALAR, 'tick');
   return source.faults.map((fault) => ({
     name: fault.name, kind: fault.kind, signal: signalOf(fault), parameters: fault.parameters,
     atTick: fault.atTick, forTicks: fault.forTicks, everyTicks: fault.everyTicks, untilTick: fault.untilTick,
     live: fault.live, detected: fault.detected, isOpen: reach.outlives(fault, changed.get(fault) ?? []),
-    hits: { ...emitFilter(hitsOf(fault, input, counter), input.tables), occurrence: opcodes.SCALAR_STEP_NUMBER },
+    hits: emitMembers(hitsOf(fault, input, counter), input.tables),
   }));
 }
 
