@@ -23,15 +23,15 @@ export function reportOf(engine: Engine, clock: Clock): EngineReport {
     deviceErrors,
     ...engine.latest.take(),
     watched: engine.watch.take(),
+    life: engine.life(),
     ...soon(engine),
   };
 }
 
-/** The engine's own account of lives, faults and truth, as soon as it keeps one. */
-function soon(engine: Engine): Pick<EngineReport, 'life' | 'faults' | 'truth' | 'truthDropped'> {
-  const { run, truth } = engine as unknown as { run: { life?: () => EngineReport['life']; faults?: () => EngineReport['faults'] }; truth?: { take(): Pick<EngineReport, 'truth' | 'truthDropped'> } };
+/** The engine's own account of faults and truth, as soon as it keeps one. */
+function soon(engine: Engine): Pick<EngineReport, 'faults' | 'truth' | 'truthDropped'> {
+  const { run, truth } = engine as unknown as { run: { faults?: () => EngineReport['faults'] }; truth?: { take(): Pick<EngineReport, 'truth' | 'truthDropped'> } };
   return {
-    life: run.life?.() ?? engine.run.plan.groups.map(({ fleet, count }) => ({ fleet, started: count, online: count })),
     faults: run.faults?.() ?? [],
     ...(truth?.take() ?? { truth: [], truthDropped: 0 }),
   };

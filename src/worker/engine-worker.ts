@@ -91,7 +91,7 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
     const sinkDeps: SinkDeps = { open: deps.openTransport, clock, random: deps.random, clientId: job.clientId, protocol, postLines: post };
     const engine = new Engine({
       clock, kernel,
-      plan: job.plan, startMs: job.startMs, fromTick: job.fromTick, endTick: job.endTick, forward: job.forward,
+      shard: job.shard, plan: job.plan, startMs: job.startMs, fromTick: job.fromTick, endTick: job.endTick, forward: job.forward,
       publisher: publisherFor(job.broker, sinkDeps, null),
       createKernel: (plan, past) => makeKernel(job, module, plan, past),
       crashed: (error) => post({ kind: 'crash', problem: problemOf(error) }),

@@ -40,11 +40,23 @@ function after(before: Planned, { tick, target, change }: JournalEntry): Outcome
   return refused === null ? { ok: true, value: { text, live: withEnded(live, target, tick) } } : { ok: false, problems: [refused] };
 }
 
+/** Faults that a new text names itself are the text's from then on: it may be the old one with its live faults written in. */
+async function stillLive(text: string, live: readonly LiveFault[], planning: Planning): Promise<Outcome<readonly LiveFault[]>> {
+  if (live.length === 0) return { ok: true, value: live };
+  const alone = await planning(text, []);
+  if (!alone.ok) return alone;
+  const written = new Set(alone.value.summary.faults.map(({ name }) => name));
+  return { ok: true, value: live.filter(({ name }) => !written.has(name)) };
+}
+
 /** Plans what an entry leads to. */
 export async function planAfter(before: Planned, entry: JournalEntry, planning: Planning, shard: Shard): Promise<Outcome<Effected>> {
   const next = after(before, entry);
   if (!next.ok) return next;
-  const planned = await planning(next.value.text, next.value.live);
+  const { text } = next.value;
+  const live = entry.change.kind === 'apply' ? await stillLive(text, next.value.live, planning) : { ok: true as const, value: next.value.live };
+  if (!live.ok) return live;
+  const planned = await planning(text, live.value);
   if (!planned.ok) return planned;
   const { plan } = planned.value;
   const refused = sameTick(before.plan, plan) ?? (shard.count > 1 ? sameCounts(before.plan, plan) : null);

@@ -5,7 +5,7 @@ import { PLAN_VERSION } from '../contracts/plan.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { PlannerControl } from '../contracts/worker.ts';
 import { createKernel } from '../engine/kernel.ts';
-import { checkText, compileFilter, decodeLink, encodeLink, scaleDevices } from '../scenario/index.ts';
+import { checkText, compileFilter, decodeLink, encodeLink, scaleDevices, withFaults } from '../scenario/index.ts';
 import { checksumOf } from './checksum.ts';
 
 export function createPlannerWorker(clock: Clock): PlannerControl {
@@ -20,13 +20,14 @@ export function createPlannerWorker(clock: Clock): PlannerControl {
     },
 
     withDevices: (text, devices) => scaleDevices(text, devices),
+    withFaults: (text, live) => withFaults(text, live),
     filter: (plan, fleet, expression) => compileFilter(plan, fleet, expression),
     link: (text, seed, startMs, view) => encodeLink({ scenario: text, seed, start: startMs, view }),
     openLink: (fragment) => decodeLink(fragment),
 
     checksum(plan, startMs, module) {
       const kernel = createKernel(module, plan, { index: 0, count: 1 }, { startMs });
-      return checksumOf(kernel, clock);
+      return checksumOf(kernel, plan, clock);
     },
   };
 }

@@ -133,6 +133,21 @@ describe('the journal written into the scenario', () => {
     const lines = await toTheEnd(own);
     expect(await linesOf({ text: written.value, durationMs: DURATION_MS })).toBe(lines);
   });
+
+  it('can be applied to the fleet that it was written from: its faults are the text\'s own from then on', async () => {
+    await using own = openTestFleet();
+    await startSlowly(own, { paused: true });
+    for (let k = 0; k < 11; k++) await own.fleet.stepOnce();
+    await own.fleet.inject({ ...STUCK, name: 'jam' });
+    for (let k = 0; k < 9; k++) await own.fleet.stepOnce();
+    const injected = own.fleet.journal();
+    const written = await own.fleet.withJournal();
+    const applied = await own.fleet.apply(written.ok ? written.value : '');
+    expect(applied).toMatchObject({ ok: true, value: { faults: [{ name: 'jam', live: false }] } });
+    expect(await own.fleet.clear('jam')).toMatchObject({ ok: false, problems: [{ code: 'fault-is-scripted' }] });
+    await own.fleet.resume();
+    expect(await toTheEnd(own)).toBe(await repeated(injected));
+  });
 });
 
 describe('a journal', () => {
