@@ -122,7 +122,8 @@ export class BlockEmitter {
   private place(value: Value, scope: Scope): Operand {
     switch (value.kind) {
       case 'constant': case 'scalar': case 'table': return this.scalars.operand(value);
-      case 'column': case 'old': return this.fromColumn(oldColumn(value.column), scope);
+      case 'column': return this.fromColumn(columnOperand(value.column), scope);
+      case 'old': return this.fromColumn(oldColumn(value.column), scope);
       case 'cell': return this.fromColumn(oldColumn(this.memoryColumn(value.memory)), scope);
       case 'operation': return this.operationPlace(value, scope);
     }
