@@ -40,7 +40,7 @@ export function seriesLoop(d: usize, end: usize, a: usize, sa: usize, table: usi
     const row = <u32>max<f64>(0, min<f64>(whole - rows * floor<f64>(whole / rows), rows - 1));
     const value = load<f64>(table + (<usize>row << 3));
     if (!linear) { store<f64>(d, value); continue; }
-    const next = load<f64>(table + (<usize>(row + 1 < count ? row + 1 : 0) << 3));
+    const next = load<f64>(table + (<usize>(row < count - 1 ? row + 1 : 0) << 3));
     store<f64>(d, value + (next - value) * max<f64>(0, position - whole));
   }
 }
