@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../src/contracts/journal.ts';
 import type { Broker, FleetControl, FleetStatus, FleetUpdate, LinkContent, Outcome, ScenarioSummary, StartOptions } from '../../src/contracts/fleet.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { ConnectionState } from '../../src/app/state/connection-state.svelte.ts';
 import { DeviceState } from '../../src/app/state/device-state.svelte.ts';
+import { FaultState } from '../../src/app/state/fault-state.svelte.ts';
 import { FleetState } from '../../src/app/state/fleet-state.svelte.ts';
 import { MessageLog } from '../../src/app/state/message-log.svelte.ts';
 import { Notices } from '../../src/app/state/notices.svelte.ts';
@@ -17,7 +19,7 @@ const PROBLEM: Problem = { code: 'bad', message: 'bad', remedy: 'Mend it.', line
 
 const summaryOf = (count: number, brokerUrl: string | null): ScenarioSummary => ({
   name: 's', title: {}, description: {}, seed: 1, startMs: null, tickMs: 100, brokerUrl, messagesPerSecond: count, memoryBytes: 1,
-  fleets: [{ name: 'f', model: 'm', count, columns: [], topics: [] }],
+  fleets: [{ name: 'f', model: 'm', count, columns: [], topics: [] }], faults: [], stages: [], faultKinds: [],
 });
 
 /** A control that keeps what it is asked, and knows texts by their first word: `bad` is wrong, `big` is large. */
@@ -27,6 +29,7 @@ class Recorder {
   readonly brokers: Broker[] = [];
   link: Outcome<LinkContent> = { ok: false, problems: [PROBLEM] };
   linkBroker: string | null = null;
+  entries: JournalEntry[] = [];
   tell: (update: FleetUpdate) => void = () => {};
   answer = (text: string): Outcome<ScenarioSummary> => (text.startsWith('bad') ? { ok: false, problems: [PROBLEM] } : { ok: true, value: summaryOf(text.startsWith('big') ? ASK_ABOVE_DEVICES + 1 : 10, this.linkBroker) });
 
@@ -38,7 +41,8 @@ class Recorder {
       withDevices: async (text, devices) => ({ ok: true, value: `${text} × ${devices}` }),
       connect: async (broker) => void this.brokers.push(broker),
       openLink: async () => this.link,
-      journal: () => [],
+      journal: () => this.entries,
+      truth: () => [],
       watch: async () => {},
       view: async () => ({ ok: false, problems: [] }),
       subscribe: (listener) => ((this.tell = listener), () => {}),
@@ -50,16 +54,19 @@ class Recorder {
 function page() {
   const recorder = new Recorder();
   const control = recorder.control();
-  const clock = { wallMs: () => 0 as WallMs, monotonicMs: () => 0 as MonotonicMs, after: () => () => {} };
+  const restored: unknown[] = [];
+  const later: (() => void)[] = [];
+  const clock = { wallMs: () => 5_000_400 as WallMs, monotonicMs: () => 0 as MonotonicMs, after: () => () => {} };
   const parts = {
     control, fleet: new FleetState(), scenario: new ScenarioState(control, clock.after), device: new DeviceState(control), messages: new MessageLog(),
-    connection: new ConnectionState(), notices: new Notices(() => {}), telemetry: new TelemetryState(clock),
+    connection: new ConnectionState(), notices: new Notices((_ms, run) => void later.push(run)), telemetry: new TelemetryState(clock),
+    faults: new FaultState(control), clock, restore: (view: unknown) => void restored.push(view),
   };
-  return { recorder, ...parts, session: new Session(parts, (run) => run()) };
+  return { recorder, restored, later, ...parts, session: new Session(parts, (run) => run()) };
 }
 
-const link = (scenario: string): Outcome<LinkContent> => ({ ok: true, value: { scenario, seed: 7, startMs: 1000, view: null } });
-const status = (more: Partial<FleetStatus> = {}): FleetStatus => ({ phase: 'running', problem: null, workers: { count: 1, busyRatio: 0, memoryBytes: 0, restarts: 0 }, connection: { state: 'connected' }, ...more }) as FleetStatus;
+const link = (scenario: string): Outcome<LinkContent> => ({ ok: true, value: { scenario, seed: 7, startMs: 1000, view: { fleet: 'table' } } });
+const status = (more: Partial<FleetStatus> = {}): FleetStatus => ({ phase: 'running', devices: { total: 1, online: 1, registered: 1, started: 1, stopped: 0 }, simulatedMs: 0, problem: null, workers: { count: 1, busyRatio: 0, memoryBytes: 0, restarts: 0 }, connection: { state: 'connected' }, ...more }) as FleetStatus;
 
 describe('a page that is opened', () => {
   it('publishes its default fleet to its own relay, without a click', async () => {
@@ -167,8 +174,103 @@ describe('a worker that does not come up', () => {
   });
 });
 
+describe('where a run begins', () => {
+  it('is where the scenario says, at the present, or at a chosen instant', async () => {
+    const { session, recorder } = page();
+    await session.open(START);
+    session.beginning.kind = 'now';
+    await session.restart();
+    session.beginning.choose(Date.UTC(2026, 5, 1));
+    await session.restart();
+    expect(recorder.starts.map(({ startMs }) => startMs)).toEqual([undefined, 5_000_000, Date.UTC(2026, 5, 1)]);
+  });
+
+  it('of a link holds for its restarts, and not for another scenario', async () => {
+    const { session, recorder } = page();
+    recorder.link = link('small');
+    await session.openLink('x', START);
+    await session.restart();
+    await session.replace('other');
+    expect(recorder.starts.map(({ startMs }) => startMs)).toEqual([1000, 1000, undefined]);
+  });
+
+  it('tells how far a run is behind the present, for back-filling', () => {
+    const { session, fleet } = page();
+    expect(session.behindMs).toBe(0);
+    fleet.take(status({ simulatedMs: 1_000_400 }));
+    expect(session.behindMs).toBe(4_000_000);
+    fleet.take(status({ simulatedMs: 5_000_000 }));
+    expect(session.behindMs).toBe(0);
+  });
+
+  it('can go at 0.1 to 1000 times, at most, or back-fill', () => {
+    const { session } = page();
+    expect(session.speeds).toEqual([0.1, 1, 10, 100, 1000, 'max', 'backfill']);
+    session.speed = 25;
+    expect(session.speeds).toEqual([0.1, 1, 10, 25, 100, 1000, 'max', 'backfill']);
+  });
+});
+
+describe('what is not running', () => {
+  it('is no start for ever: after a link that is broken or large nothing starts until the person has chosen', async () => {
+    for (const content of [{ ok: false, problems: [PROBLEM] } as Outcome<LinkContent>, link('big'), link('bad')]) {
+      const { session, recorder, fleet } = page();
+      recorder.link = content;
+      expect(fleet.phase).toBe('starting');
+      await session.openLink('x', START);
+      expect(fleet.phase).toBe('stopped');
+    }
+  });
+});
+
+describe('a link with a view', () => {
+  it('puts the view in place once its fleet runs', async () => {
+    const { session, recorder, restored } = page();
+    recorder.link = link('small');
+    await session.openLink('x', START);
+    expect(restored).toEqual([{ fleet: 'table' }]);
+  });
+});
+
+describe('a run that was changed by hand', () => {
+  const inject: JournalEntry = { tick: 5, target: 'stuck-1', change: { kind: 'inject', fault: { kind: 'stuck', name: 'stuck-1' } } };
+
+  it('is marked, and is not any more once a text is in effect that has the fault itself', async () => {
+    const { session, recorder, fleet, faults } = page();
+    await session.open(START);
+    fleet.take(status());
+    recorder.entries = [inject];
+    faults.follow();
+    expect(faults.changes).toBe(1);
+    recorder.entries = [inject, { tick: 9, target: '*', change: { kind: 'apply', scenario: 'x' } }];
+    recorder.answer = () => ({ ok: true, value: { ...summaryOf(10, null), faults: [{ name: 'stuck-1', kind: 'stuck', fleets: ['f'], signal: 'a', atMs: 500, forMs: null, everyMs: null, live: false }] } });
+    await session.apply();
+    expect(faults.changes).toBe(0);
+  });
+
+  it('is not marked for a new text alone', async () => {
+    const { session, recorder, fleet, faults } = page();
+    await session.open(START);
+    fleet.take(status());
+    recorder.entries = [{ tick: 9, target: '*', change: { kind: 'apply', scenario: 'x' } }];
+    await session.apply();
+    expect(faults.changes).toBe(0);
+  });
+});
+
+describe('a text that was too long to be taken', () => {
+  it('leaves Apply to be used: what stands there is in effect already', async () => {
+    const { session, recorder, scenario, fleet } = page();
+    await session.open(START);
+    fleet.take(status());
+    scenario.refuse([PROBLEM]);
+    await session.apply();
+    expect([scenario.problems, recorder.applied]).toEqual([[], []]);
+  });
+});
+
 describe('trouble with workers', () => {
-  const update = (more: Partial<FleetStatus>): FleetUpdate => ({ status: status(more), messages: [], watched: [] });
+  const update = (more: Partial<FleetStatus>): FleetUpdate => ({ status: status(more), messages: [], watched: [], truth: [] });
 
   it('is told once, not ten times a second', async () => {
     const { recorder, notices } = page();
@@ -180,12 +282,22 @@ describe('trouble with workers', () => {
     const { recorder, notices } = page();
     recorder.tell(update({}));
     recorder.tell(update({ workers: { count: 1, busyRatio: 0, memoryBytes: 0, restarts: 1 } }));
-    expect(notices.list.map(({ problem }) => problem?.code)).toEqual(['worker-restarted']);
+    expect(notices.list.map(({ problem, kind }) => [problem?.code, kind])).toEqual([['worker-restarted', 'warning']]);
+  });
+
+  it('that is over leaves by itself after a while', () => {
+    const { recorder, notices, later } = page();
+    recorder.tell(update({ problem: { code: 'worker-died', message: 'it died', remedy: 'Wait.' } }));
+    expect(later).toHaveLength(0);
+    recorder.tell(update({ workers: { count: 1, busyRatio: 0, memoryBytes: 0, restarts: 1 } }));
+    expect(notices.list).toHaveLength(2);
+    for (const run of later) run();
+    expect(notices.list).toEqual([]);
   });
 });
 
 describe('a page while messages need the processor', () => {
-  const update = (tick: number, more: Partial<FleetStatus>): FleetUpdate => ({ status: status({ tick, ...more }), messages: [], watched: [] });
+  const update = (tick: number, more: Partial<FleetStatus>): FleetUpdate => ({ status: status({ tick, ...more }), messages: [], watched: [], truth: [] });
 
   it('draws one of four updates, and at once what is no rush any more', () => {
     const { recorder, fleet } = page();

@@ -5,7 +5,7 @@ import { UpdateBatch } from '../../src/app/state/update-batch.ts';
 
 const message = (topic: string): SentMessage => ({ simulatedMs: 0, topic, payload: '{}', bytes: 2, qos: 0, retain: false });
 const sample = (simulatedMs: number): Watched => ({ fleet: 'f', index: 0, id: 'a', simulatedMs, values: {} });
-const update = (tick: number, messages: SentMessage[] = [], watched: Watched[] = []): FleetUpdate => ({ status: { tick } as FleetStatus, messages, watched });
+const update = (tick: number, messages: SentMessage[] = [], watched: Watched[] = []): FleetUpdate => ({ status: { tick } as FleetStatus, messages, watched, truth: [] });
 
 describe('what comes between two frames', () => {
   it('is joined: the latest status, all messages and samples in order', () => {
@@ -37,7 +37,7 @@ describe('what comes between two frames', () => {
 });
 
 describe('the history of rates', () => {
-  const point = (simulatedMs: number) => ({ simulatedMs, generatedPerSecond: simulatedMs, sentPerSecond: 0 });
+  const point = (simulatedMs: number) => ({ simulatedMs, generatedPerSecond: simulatedMs, sentPerSecond: 0, onlineShare: 1 });
 
   it('keeps one of five updates, and the last of them', () => {
     const rates = new RateHistory(3, 5);

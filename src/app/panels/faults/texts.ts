@@ -172,14 +172,19 @@ export function kindName(kind: string, language: Language): string {
 }
 
 export function kindMeaning(kind: FaultKindSummary, language: Language): string {
-  return (language === 'de' && kind.model === null ? KINDS[kind.kind]?.[1] : undefined) ?? kind.meaning;
+  return plain((language === 'de' && kind.model === null ? KINDS[kind.kind]?.[1] : undefined) ?? kind.meaning);
 }
 
 export function parameterMeaning(name: string, english: string, kind: FaultKindSummary, language: Language): string {
-  return (language === 'de' ? (PARAMETERS[`${kind.kind}.${name}`] ?? PARAMETERS[name]) : undefined) ?? english;
+  return plain((language === 'de' ? (PARAMETERS[`${kind.kind}.${name}`] ?? PARAMETERS[name]) : undefined) ?? english);
+}
+
+/** Below a field there is no code. */
+function plain(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 /** A unit that is a word. */
 export function unitText(unit: string, language: Language): string {
-  return language === 'de' ? (UNITS[unit] ?? unit) : unit.replaceAll('`', '');
+  return language === 'de' ? (UNITS[unit] ?? unit) : plain(unit);
 }
