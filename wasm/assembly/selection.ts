@@ -21,8 +21,11 @@ export function uniformAt(d: usize, end: usize, a: usize, sa: usize, hash: usize
   }
 }
 
+/** Few bits need more rounds before every order is as likely: of 6 devices 8 rounds prefer some pairs, 16 do not. */
 const ROUNDS: u32 = 8;
-const ROUND_KEYS: usize = memory.data(64, 16);
+const ROUNDS_OF_FEW: u32 = 16;
+const FEW_BITS: u32 = 10;
+const ROUND_KEYS: usize = memory.data(ROUNDS_OF_FEW * 8, 16);
 
 // A Feistel network (Luby, Rackoff: How to construct pseudorandom permutations, 1988) on the fewest bits that hold n
 // numbers. It permutes 2^bits of them, at most twice as many as there are; whoever lands beyond n walks on along his cycle
@@ -35,7 +38,8 @@ const ROUND_KEYS: usize = memory.data(64, 16);
 
 /** Place of each device in a permutation of [0, a). */
 export function position(d: usize, end: usize, a: usize, sa: usize, index: usize, si: usize, key: u64): void {
-  for (let round: u32 = 0; round < ROUNDS; round++) store<u64>(ROUND_KEYS + (round << 3), mix64(key + <u64>(round + 1) * GOLDEN));
+  const own = mix64(key);
+  for (let round: u32 = 0; round < ROUNDS_OF_FEW; round++) store<u64>(ROUND_KEYS + (round << 3), mix64(own + <u64>(round + 1) * GOLDEN));
   for (; d < end; d += 16) {
     store<f64>(d, <f64>placeOf(load<u32>(index), <u32>load<f64>(a)));
     store<f64>(d, <f64>placeOf(load<u32>(index, 4), <u32>load<f64>(a, 8)), 8);
@@ -48,10 +52,11 @@ function placeOf(device: u32, n: u32): u32 {
   if (device >= n) return device;
   const bits = 32 - clz(n - 1), low = bits >> 1;
   const ofLow: u32 = (1 << low) - 1, ofHigh: u32 = (1 << (bits - low)) - 1;
+  const rounds = bits > FEW_BITS ? ROUNDS : ROUNDS_OF_FEW;
   let place = device;
   do {
     let l = place >> low, r = place & ofLow;
-    for (let round: u32 = 0; round < ROUNDS; round += 2) {
+    for (let round: u32 = 0; round < rounds; round += 2) {
       l ^= scrambled(r, round) & ofHigh;
       r ^= scrambled(l, round + 1) & ofLow;
     }
