@@ -166,11 +166,16 @@ export interface EngineCrash {
   readonly problem: Problem;
 }
 
-/** Lines of the sink `stdout`: those of one fleet and tick, complete for this shard. */
+/**
+ * Lines of the sink `stdout`: those of one fleet and tick, complete for this shard, in order. Per line the device's index and
+ * the end of its text: what one shard held may lie between lines of another.
+ */
 export interface LineBlock {
   readonly tick: number;
   readonly group: number;
   readonly text: string;
+  readonly indices: Uint32Array;
+  readonly ends: Uint32Array;
 }
 
 /** `doneTick`: every line of a tick below it has been posted. */

@@ -1,5 +1,5 @@
 // Messages that wait for a connection or for a place in the in-flight window, oldest first. Bounded per publication
-// (`holdMessages`) and in all (64 MiB): the oldest goes, and is counted as overflow.
+// (`holdMessages`) and in all (64 MiB): the oldest goes, and is counted as overflow. What has an expiry goes when it is over.
 
 import type { Account } from '../contracts/publisher.ts';
 
@@ -14,6 +14,8 @@ export interface HeldMessage {
   /** Empty for QoS 0, whose `bytes` are the whole packet. */
   readonly topic: string;
   readonly bytes: Uint8Array;
+  /** Instant of the clock that never goes back after which it is of no use, or null. */
+  readonly expiresAtMs: number | null;
   /** Bound of its publication. */
   readonly most: number;
 }
@@ -110,6 +112,16 @@ export class HoldQueue {
     }
   }
 
+  /** Drops what is of no use any more. Messages of a publication expire in their order. */
+  expire(nowMs: number): void {
+    for (const lane of this.#lanes.values()) {
+      for (let place = lane.fifo.peek(); place !== null && isExpired(place.message, nowMs); place = lane.fifo.peek()) {
+        this.#remove(place);
+        place.message.account.drop('expired', 1);
+      }
+    }
+  }
+
   peek(): HeldMessage | null {
     return this.#all.peek()?.message ?? null;
   }
@@ -153,6 +165,10 @@ export class HoldQueue {
     lane.fifo.compact(lane.count);
     this.#all.compact(this.#count);
   }
+}
+
+function isExpired({ expiresAtMs }: HeldMessage, nowMs: number): boolean {
+  return expiresAtMs !== null && expiresAtMs <= nowMs;
 }
 
 function costOf(message: HeldMessage): number {

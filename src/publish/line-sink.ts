@@ -1,6 +1,6 @@
-// Broker `stdout`: one line per message, `topic`, a tab, payload, in order of (tick, fleet, index, publication). This
-// sink orders the messages of its shard; the owner puts the shards' blocks of a tick and fleet one behind the other,
-// since shard I holds lower indices than shard I + 1.
+// Broker `stdout`: one line per message, `topic`, a tab, payload, in order of (tick of leaving, fleet, index, publication,
+// number). This sink orders the messages of its shard; numbers come in order, since what was held is handed over before what
+// is due at the same tick. The owner puts the shards' blocks of a tick and fleet into one order.
 
 import type { ConnectionStatus } from '../contracts/fleet.ts';
 import { readPacket, readRecord } from '../contracts/packets.ts';
@@ -98,10 +98,17 @@ export class LineSink implements Publisher {
   /** Makes a block of the lines from `at` on that are of one tick and fleet; returns where the next begins. */
   #block(lines: readonly Line[], at: number): number {
     const { tick, group } = lines[at]!;
-    let text = '';
     let end = at;
-    for (; end < lines.length && lines[end]!.tick === tick && lines[end]!.group === group; end++) text += lines[end]!.text;
-    this.#blocks.push({ tick, group, text });
+    while (end < lines.length && lines[end]!.tick === tick && lines[end]!.group === group) end++;
+    const own = lines.slice(at, end);
+    const indices = new Uint32Array(own.length), ends = new Uint32Array(own.length);
+    let text = '';
+    own.forEach((line, place) => {
+      text += line.text;
+      indices[place] = line.index;
+      ends[place] = text.length;
+    });
+    this.#blocks.push({ tick, group, text, indices, ends });
     this.#blockBytes += text.length;
     return end;
   }

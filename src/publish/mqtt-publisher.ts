@@ -6,7 +6,7 @@
 //                        └─ after a cut ────────── window
 
 import type { Broker, ConnectionStatus } from '../contracts/fleet.ts';
-import { readPacket, readRecord } from '../contracts/packets.ts';
+import { readPacket, readRecord, shortenExpiry } from '../contracts/packets.ts';
 import type { Account, Part, Publisher } from '../contracts/publisher.ts';
 import { BulkLane } from './bulk-lane.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
@@ -93,13 +93,14 @@ export class MqttPublisher implements Publisher {
   }
 
   hold(bytes: Uint8Array, part: Part): void {
-    const { qos, retain, holdMessages } = part.publication;
+    const { qos, retain, holdMessages, expirySeconds } = part.publication;
+    const expiresAtMs = expirySeconds === null ? null : this.#deps.clock.monotonicMs() + expirySeconds * 1000;
     for (let at = 0; at < bytes.length; ) {
       const place = qos === 0 ? readPacket(bytes, at, this.protocol) : readRecord(bytes, at, retain);
       const topic = qos === 0 ? '' : decoder.decode(bytes.subarray(place.topicStart, place.topicEnd));
       // A copy in a buffer of its own: MQTT.js clones what it stores together with the whole buffer behind it.
       const own = qos === 0 ? bytes.slice(at, place.end) : bytes.slice(place.payloadStart, place.end);
-      this.#queue.push({ account: part.account, qos, retain, topic, bytes: own, most: holdMessages });
+      this.#queue.push({ account: part.account, qos, retain, topic, bytes: own, expiresAtMs, most: holdMessages });
       at = place.end;
     }
     this.#pump();
@@ -108,6 +109,7 @@ export class MqttPublisher implements Publisher {
   tickDone(): void {}
 
   settle(): void {
+    if (this.#queue.length > 0) this.#queue.expire(this.#deps.clock.monotonicMs());
     const session = this.#connection.session;
     if (session === null) return;
     this.#lane.settle(session.leftBytes);
@@ -155,6 +157,7 @@ export class MqttPublisher implements Publisher {
   #pump(): void {
     const session = this.#connection.session;
     if (session === null) return;
+    this.#queue.expire(this.#deps.clock.monotonicMs());
     for (let next = this.#queue.peek(); next !== null; next = this.#queue.peek()) {
       if (session.bufferedBytes >= HIGH_WATER_BYTES) return;
       if (next.qos === 0) this.#sendHeldPackets(session);
@@ -179,6 +182,8 @@ export class MqttPublisher implements Publisher {
     const frame = new Uint8Array(bytes);
     let at = 0;
     for (const message of messages) {
+      const left = this.#secondsLeft(message);
+      if (left !== null && this.protocol === 5) shortenExpiry(message.bytes, left);
       frame.set(message.bytes, at);
       at += message.bytes.length;
     }
@@ -193,13 +198,19 @@ export class MqttPublisher implements Publisher {
   #publish(session: Session, message: HeldMessage): void {
     this.#inFlight.add(message);
     if (message.qos === 2) this.#exactlyOnce++;
-    session.publish(message.topic, message.bytes, message.qos as 1 | 2, message.retain, (outcome) => {
+    const form = { qos: message.qos as 1 | 2, retain: message.retain, expirySeconds: this.#secondsLeft(message) };
+    session.publish(message.topic, message.bytes, form, (outcome) => {
       if (!this.#inFlight.delete(message)) return; // stopped meanwhile
       if (message.qos === 2) this.#exactlyOnce--;
       if (outcome === 'acknowledged') message.account.send(1);
       else message.account.drop('refused', 1);
       this.#pump();
     });
+  }
+
+  /** What is left of a message's time, or null when it has no end. */
+  #secondsLeft({ expiresAtMs }: HeldMessage): number | null {
+    return expiresAtMs === null ? null : Math.max(1, Math.ceil((expiresAtMs - this.#deps.clock.monotonicMs()) / 1000));
   }
 
   #lost(session: Session): void {

@@ -37,6 +37,13 @@ export interface SessionDeps {
 /** Outcome of a QoS ≥ 1 message. `refused`: the broker said no, for good. */
 export type Acknowledge = (outcome: 'acknowledged' | 'refused') => void;
 
+export interface PublishForm {
+  readonly qos: 1 | 2;
+  readonly retain: boolean;
+  /** Message expiry interval [MQTT-3.3.2.3.3], or null. */
+  readonly expirySeconds: number | null;
+}
+
 export class Session {
   readonly #options: SessionOptions;
   readonly #events: SessionEvents;
@@ -101,8 +108,10 @@ export class Session {
   }
 
   /** Publishes with QoS 1 or 2. The callback stays silent when the session ends before an answer. */
-  publish(topic: string, payload: Uint8Array, qos: 1 | 2, retain: boolean, acknowledge: Acknowledge): void {
-    this.#client?.publish(topic, payload as Buffer, { qos, retain }, (error) => {
+  publish(topic: string, payload: Uint8Array, { qos, retain, expirySeconds }: PublishForm, acknowledge: Acknowledge): void {
+    // MQTT 3.1.1 knows no expiry.
+    const properties = expirySeconds !== null && this.#options.protocol === 5 ? { properties: { messageExpiryInterval: expirySeconds } } : {};
+    this.#client?.publish(topic, payload as Buffer, { qos, retain, ...properties }, (error) => {
       if (this.#over) return;
       if (error === undefined || error === null) return acknowledge('acknowledged');
       // Only an answer of the broker carries a reason code; anything else is the session's end, which repeats.

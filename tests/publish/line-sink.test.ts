@@ -44,7 +44,7 @@ describe('line sink', () => {
     expect(account.ledger()).toMatchObject({ generated: 6, sent: 6, held: 0 });
     sink.tickDone(2 as Tick);
     sink.settle();
-    expect(posts[1]).toMatchObject({ doneTick: 2, blocks: [{ tick: 1, group: 0, text: 't\ttick 1\n' }] });
+    expect(posts[1]).toMatchObject({ doneTick: 2, blocks: [{ tick: 1, group: 0, text: 't\ttick 1\n', indices: Uint32Array.of(0), ends: Uint32Array.of(9) }] });
   });
 
   it('is full while the owner has not written, and patient', () => {
