@@ -24,7 +24,7 @@ export function uniformAt(d: usize, end: usize, a: usize, sa: usize, hash: usize
 /** Few bits need more rounds before every order is as likely: of 6 devices 8 rounds prefer some pairs, 16 do not. */
 const ROUNDS: u32 = 8;
 const ROUNDS_OF_FEW: u32 = 16;
-const FEW_BITS: u32 = 10;
+const FEW_BITS = 10;
 const ROUND_KEYS: usize = memory.data(ROUNDS_OF_FEW * 8, 16);
 
 // A Feistel network (Luby, Rackoff: How to construct pseudorandom permutations, 1988) on the fewest bits that hold n
