@@ -37,5 +37,7 @@ function resultAt(distance: f64, table: usize, legs: u32, result: u32): f64 {
   // The direction of travel, taken apart into east and north; both times the cosine of the latitude.
   const tx = wx * cosine - ux * sine, ty = wy * cosine - uy * sine, tz = wz * cosine - uz * sine;
   const heading = Math.atan2(x * ty - y * tx, tz) * DEGREES;
-  return heading < 0 ? heading + 360 : heading;
+  const turned = heading < 0 ? heading + 360 : heading;
+  // A hair west of north rounds to 360.
+  return turned < 360 ? turned : 0;
 }
