@@ -8,4 +8,8 @@ import { pageFleet } from './page-fleet.ts';
 
 const page = openPage(pageFleet());
 const target = document.getElementById('app');
-if (target) mount(App, { target, props: { page } });
+const draw = (): void => {
+  if (target) mount(App, { target, props: { page } });
+};
+if (page.settings.language === 'en') draw();
+else void page.spoken.then(draw);

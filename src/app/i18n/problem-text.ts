@@ -1,7 +1,6 @@
 // A problem as two sentences for a person, in German where the catalogue has its code.
 
 import type { Problem } from '../../contracts/problem.ts';
-import { deProblems } from './problems-de.ts';
 import { fill } from './translate.ts';
 
 export interface ProblemText {
@@ -9,10 +8,13 @@ export interface ProblemText {
   readonly remedy: string;
 }
 
-/** `say` formats numbers in the reader's language. */
-export function problemSentences(problem: Problem, language: 'en' | 'de', say: (value: number) => string): ProblemText {
+/** Problems of another language than English, by code: message and remedy. */
+export type ProblemTexts = Readonly<Record<string, readonly [message: string, remedy: string]>>;
+
+/** `texts`: null for English. `say` formats numbers in the reader's language. */
+export function problemSentences(problem: Problem, texts: ProblemTexts | null, say: (value: number) => string): ProblemText {
   const english = { message: sentence(problem.message), remedy: sentence(problem.remedy) };
-  const german = language === 'de' ? deProblems[problem.code] : undefined;
+  const german = texts?.[problem.code];
   if (!german) return english;
   const values = { ...problem.values, ...namesIn(problem) };
   const [message, remedy] = german.map((text) => sentence(fill(text, values, () => 'other', say))) as [string, string];

@@ -1,7 +1,6 @@
 // The reader's language: texts, numbers, instants. Everything that a person reads goes through here.
 
 import type { Problem } from '../../contracts/problem.ts';
-import { de } from '../i18n/de.ts';
 import { en } from '../i18n/en.ts';
 import { problemSentences, type ProblemText } from '../i18n/problem-text.ts';
 import { fill, type Values } from '../i18n/translate.ts';
@@ -9,12 +8,13 @@ import { fill, type Values } from '../i18n/translate.ts';
 export type Language = 'en' | 'de';
 export type TextKey = keyof typeof en;
 
-const CATALOGUE: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = { en, de };
 /** `en-GB`: the day before the month, 24 hours. */
 const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
 
 export class I18n {
   language = $state<Language>('en');
+  /** German texts, once a reader wants them: they are not in what the page starts with. */
+  #german = $state.raw<typeof import('../i18n/german.ts') | null>(null);
   #numbers = new Map<string, Intl.NumberFormat>();
   #plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), de: new Intl.PluralRules('de') };
 
@@ -22,9 +22,15 @@ export class I18n {
     return LOCALE[this.language];
   }
 
+  /** Changes the language as soon as its texts are there; where they cannot be fetched the texts stay English. */
+  async speak(language: Language): Promise<void> {
+    if (language === 'de') this.#german ??= await import('../i18n/german.ts').catch(() => null);
+    this.language = language;
+  }
+
   /** The text of a key. An arrow, so that it can be handed around. */
   readonly t = (key: TextKey, values: Values = {}): string =>
-    this.#fill(CATALOGUE[this.language][key], values);
+    this.#fill((this.language === 'de' ? this.#german?.de[key] : undefined) ?? en[key], values);
 
   /** Texts of a part of the page that comes on demand: like `t`, with keys of its own. */
   texts<Key extends string>(catalogue: Readonly<Record<Language, Readonly<Record<Key, string>>>>): (key: Key, values?: Values) => string {
@@ -96,6 +102,6 @@ export class I18n {
 
   /** What went wrong and what to do, as sentences. */
   problem(problem: Problem): ProblemText {
-    return problemSentences(problem, this.language, (value) => this.number(value));
+    return problemSentences(problem, this.language === 'de' ? (this.#german?.deProblems ?? null) : null, (value) => this.number(value));
   }
 }

@@ -25,6 +25,8 @@ export class Page {
   readonly fetch: Fetch;
   readonly settings: Settings;
   readonly i18n = new I18n();
+  /** The reader's language is there: before that nothing should be drawn. */
+  readonly spoken: Promise<void>;
   readonly keyboard: Keyboard;
   readonly notices: Notices;
   readonly fleet = new FleetState();
@@ -56,7 +58,7 @@ export class Page {
     this.telemetry = new TelemetryState(clock);
     this.fetch = fetcher;
     this.settings = new Settings(browserStore(), navigator.languages);
-    this.i18n.language = this.settings.language;
+    this.spoken = this.i18n.speak(this.settings.language);
     this.keyboard = new Keyboard(navigator.platform);
     this.notices = new Notices((ms, run) => void clock.after(ms, run));
     this.device = new DeviceState(control);
@@ -67,7 +69,7 @@ export class Page {
 
   setLanguage(language: Language): void {
     this.settings.setLanguage(language);
-    this.i18n.language = language;
+    void this.i18n.speak(language);
   }
 
   /** What a link tells of this picture. */
