@@ -3,8 +3,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { servePages, type PageServer } from '../bench/page-server.ts';
-import { checksumOverShards } from '../golden/hashes.ts';
-import { goldenPlan, goldenScenarios, kernelModule, storedHashes, TICKS } from '../golden/scenarios.ts';
+import { checksumOverShards, type GoldenRun } from '../golden/hashes.ts';
+import { goldenPlan, goldenScenarios, kernelModule, SHORT_TICKS, storedHashes, TURNS, WHOLE_TICKS, type GoldenScenario } from '../golden/scenarios.ts';
+import { inTurn } from '../golden/turn.ts';
 import { bundle } from '../support/bundle.ts';
 import { launchBrowser } from '../support/chromium.ts';
 import { ROOT, temporaryFolder, type TemporaryFolder } from '../support/folder.ts';
@@ -31,13 +32,21 @@ describe('Chromium', () => {
     await folder?.[Symbol.asyncDispose]();
   });
 
-  it.each(goldenScenarios())('writes the bytes of $name that Node writes', async (scenario) => {
-    const plan = goldenPlan(scenario);
-    const { checksum, ...run } = await page.evaluate(([given, protocol, ticks]) => {
-      const { goldenHash } = globalThis as unknown as { goldenHash: (plan: unknown, protocol: unknown, ticks: unknown) => Promise<{ checksum: string }> };
+  async function hashesOf(scenario: GoldenScenario, marks: readonly number[]): Promise<{ readonly runs: readonly GoldenRun[]; readonly checksum: string }> {
+    return page.evaluate(([given, protocol, ticks]) => {
+      const { goldenHash } = globalThis as unknown as { goldenHash: (plan: unknown, protocol: unknown, marks: unknown) => Promise<{ runs: GoldenRun[]; checksum: string }> };
       return goldenHash(given, protocol, ticks);
-    }, [plan, scenario.protocol, TICKS] as const);
-    expect(run).toEqual(storedHashes()[scenario.name]);
-    expect(checksum).toBe(checksumOverShards(kernelModule(), plan, 1, 100));
+    }, [goldenPlan(scenario), scenario.protocol, marks] as const);
+  }
+
+  it.each(goldenScenarios())('writes the bytes of $name that Node writes', async (scenario) => {
+    const { runs, checksum } = await hashesOf(scenario, [SHORT_TICKS]);
+    expect(runs).toEqual([storedHashes()[scenario.name]!.short]);
+    expect(checksum).toBe(await checksumOverShards(kernelModule(), goldenPlan(scenario), 1));
   });
+
+  it.each(inTurn(goldenScenarios(), TURNS))('writes the bytes of $name that Node writes, over ten thousand ticks', async (scenario) => {
+    const { runs } = await hashesOf(scenario, [WHOLE_TICKS]);
+    expect(runs).toEqual([storedHashes()[scenario.name]!.whole]);
+  }, 120_000);
 });

@@ -3,9 +3,9 @@
 import type { Plan } from '../../src/contracts/plan.ts';
 import { checksumOverShards, goldenRun, type GoldenRun } from './hashes.ts';
 
-async function hash(plan: Plan, protocol: 4 | 5, ticks: number): Promise<GoldenRun & { readonly checksum: string }> {
+async function hash(plan: Plan, protocol: 4 | 5, marks: readonly number[]): Promise<{ readonly runs: readonly GoldenRun[]; readonly checksum: string }> {
   const module = await WebAssembly.compileStreaming(fetch('/kernel.wasm'));
-  return { ...(await goldenRun(module, plan, protocol, ticks)), checksum: checksumOverShards(module, plan, 2, 100) };
+  return { runs: await goldenRun(module, plan, protocol, marks), checksum: await checksumOverShards(module, plan, 2) };
 }
 
 Object.assign(globalThis, { goldenHash: hash });

@@ -8,8 +8,11 @@ import { checkText, type PlanOverrides } from '../../src/scenario/index.ts';
 import { ROOT } from '../support/folder.ts';
 import type { GoldenRun } from './hashes.ts';
 
-/** 30 s of simulated time at the grain of 100 ms. */
-export const TICKS = 300;
+/** Every scenario's first ticks on every machine; all of them where there is time, and a part in turn elsewhere. */
+export const SHORT_TICKS = 300;
+export const WHOLE_TICKS = 10_000;
+/** So many turns until all of them have been run whole. */
+export const TURNS = 8;
 /** Gallery scenarios may begin `now`: their hashes are of this instant. */
 const START_MS = Date.UTC(2026, 5, 1, 6);
 
@@ -48,7 +51,13 @@ export function kernelModule(): WebAssembly.Module {
 
 export const HASHES = join(ROOT, 'tests/golden/hashes.json');
 
+/** The hashes of a scenario: over its first ticks, and over all. */
+export interface StoredHashes {
+  readonly short: GoldenRun;
+  readonly whole: GoldenRun;
+}
+
 /** By scenario's name. The file is written by `npm run golden:write` alone; a missing one is an error. */
-export function storedHashes(): Readonly<Record<string, GoldenRun>> {
-  return JSON.parse(readFileSync(HASHES, 'utf8')) as Record<string, GoldenRun>;
+export function storedHashes(): Readonly<Record<string, StoredHashes>> {
+  return JSON.parse(readFileSync(HASHES, 'utf8')) as Record<string, StoredHashes>;
 }
