@@ -4,17 +4,15 @@ import type { FilterProgram, Kernel } from '../contracts/kernel.ts';
 import type { FaultPlan, Plan } from '../contracts/plan.ts';
 import { firstStepTick } from './phase.ts';
 
-/** First tick of an occurrence. */
-export function startOf({ atTick, everyTicks }: FaultPlan, occurrence: number): number {
-  return atTick + occurrence * (everyTicks ?? 0);
+/** First tick of an occurrence; Infinity when it never begins. */
+export function startOf({ atTick, everyTicks, untilTick }: FaultPlan, occurrence: number): number {
+  const start = occurrence === 0 ? atTick : atTick + occurrence * (everyTicks ?? Infinity);
+  return start < (untilTick ?? Infinity) ? start : Infinity;
 }
 
-/** The tick behind an occurrence's last one; Infinity when it has none, or when it never begins. */
+/** The tick behind an occurrence's last one; Infinity when it has none. */
 export function endOf(fault: FaultPlan, occurrence: number): number {
-  const start = startOf(fault, occurrence);
-  const until = fault.untilTick ?? Infinity;
-  if (start >= until || (occurrence > 0 && fault.everyTicks === null)) return Infinity;
-  return Math.min(fault.forTicks === null ? Infinity : start + fault.forTicks, until);
+  return Math.min(fault.forTicks === null ? Infinity : startOf(fault, occurrence) + fault.forTicks, fault.untilTick !== null && startOf(fault, occurrence) < Infinity ? fault.untilTick : Infinity);
 }
 
 /** The first occurrence that has not ended before `tick`, the present one or the next. */
