@@ -9,9 +9,10 @@ import type { Graph, Value } from './graph.ts';
 import type { GroupSource, Written } from './group-source.ts';
 import { faultTexts, type Overlays } from './overlays.ts';
 import { parseExpression } from './parse.ts';
+import { Pasts } from './pasts.ts';
 import type { Purpose, Setting } from './setting.ts';
 import type { Span } from './syntax.ts';
-import { NUMBER, typeName, type ValueType } from './types.ts';
+import { NUMBER, type ValueType } from './types.ts';
 import { AlreadyReported, type WrittenFaults } from './written-faults.ts';
 
 /** A definition as far as it is compiled. */
@@ -45,24 +46,39 @@ export interface TextSetting {
   readonly local?: Setting['local'];
 }
 
+/** Most times that the signals are compiled; more than two only where texts pass from signal to signal. */
+const ROUNDS = 4;
+
 export class Definitions {
   private readonly context: DefinitionsContext;
   private readonly known: ReadonlyMap<string, Known>;
   private readonly order: readonly ParsedDefinition[];
-  private readonly pasts = new Map<string, Past>();
+  private readonly pasts: Pasts;
 
   constructor(context: DefinitionsContext) {
     this.context = context;
     const { source, faults } = context;
     this.known = new Map(source.definitions.map((definition, column) => [definition.name, { definition, column }]));
+    this.pasts = new Pasts(context.graph, source);
     this.order = dependencyOrder(source.definitions, faults.all, (name) => faultTexts(source, name));
   }
 
   /** Compiles what is drawn at birth, then what is computed in every step, each after what it names. */
   compile(): void {
     for (const parsed of this.order) if (parsed.definition.role !== 'signal') this.bear(parsed);
-    for (const parsed of this.order) this.step(parsed);
-    for (const past of this.pasts.values()) this.keepPast(past);
+    // A fault on a parameter may choose its devices by a label, which that parameter's own expression need not name.
+    const isLabel = ({ definition }: ParsedDefinition): boolean => definition.role === 'label';
+    const order = [...this.order.filter(isLabel), ...this.order.filter((parsed) => !isLabel(parsed))];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const parsed of order) this.step(parsed);
+      // What a signal's past was taken for may turn out otherwise.
+      if (this.context.faults.all.length > 0 || round === ROUNDS - 1 || !this.pasts.learn((name) => this.known.get(name)?.value)) break;
+    }
+  }
+
+  /** What is computed for its memory alone, once every text is compiled. */
+  stores(): readonly Value[] {
+    return this.pasts.stores((name) => this.known.get(name)?.value, (name) => this.known.get(name)?.definition, this.context.faults);
   }
 
   /** Each definition's value at birth, in dependency order. */
@@ -153,8 +169,13 @@ export class Definitions {
       isSignal: (name) => this.known.get(name)?.definition.role === 'signal',
       reading: (name) => this.reading(name), data: source.data,
       ...(own.seconds ? { seconds: own.seconds } : {}), ...(own.local ? { local: own.local } : {}),
-      ...(purpose === 'step' ? { old: (name: string, initial: Typed | null) => this.old(own.owner, name, initial) } : {}),
+      ...(purpose === 'step' ? { old: (name: string, initial: Typed | null) => this.past(own.owner, name, initial) } : {}),
     };
+  }
+
+  private past(owner: string, name: string, initial: Typed | null): Typed | null {
+    const known = this.known.get(name);
+    return known?.definition.role === 'signal' ? this.pasts.of(owner, name, initial, known.value?.type) : null;
   }
 
   private resolveFor(purpose: 'birth' | 'step', owner: string, name: string, span: Span): Typed | null {
@@ -167,55 +188,4 @@ export class Definitions {
     }
     return this.bornIn(known, 'birth');
   }
-
-  /** What a signal was in the step before. It may be asked for before the signal is compiled. */
-  private old(owner: string, name: string, initial: Typed | null): Typed | null {
-    const known = this.known.get(name);
-    if (known?.definition.role !== 'signal') return null;
-    const { graph, source } = this.context;
-    const type = known.value?.type ?? initial?.type ?? NUMBER;
-    // The column holds the reading: it will do where no sensor fault ever parts the two.
-    const isShown = initial === null && type.kind !== 'text' && !source.faults.some(({ signal }) => signal?.name === name);
-    if (isShown) return { value: graph.old(known.column), type };
-    const first = initial?.value ?? graph.constant(0);
-    const place = `${name}/past/${first.id}`;
-    const past = this.pasts.get(place) ?? { owner, name, type, cell: graph.cell({ name: `${name}/past/${this.pastsOf(name)}`, initial: first }), store: null };
-    this.pasts.set(place, past);
-    return { value: past.cell, type: past.type };
-  }
-
-  private pastsOf(name: string): number {
-    return [...this.pasts.values()].filter((past) => past.name === name).length;
-  }
-
-  private keepPast(past: Past): void {
-    const { graph, faults } = this.context;
-    const known = this.known.get(past.name) as Known;
-    if (!known.value) return;
-    const { type } = known.value;
-    const sameTexts = type.kind !== 'text' || (past.type.kind === 'text' && past.type.texts.join('\0') === type.texts.join('\0'));
-    if (type.kind !== past.type.kind || !sameTexts) {
-      const owner = this.known.get(past.owner)?.definition ?? known.definition;
-      faults.add(owner, {
-        from: 0, to: Math.max(1, owner.text.length), code: 'type-mismatch', message: `\`${past.name}\` is ${typeName(type)}, but its own past was taken for ${typeName(past.type)}`,
-        remedy: 'Give `previous` a first value of the same type.', values: { name: past.name },
-      });
-      return;
-    }
-    past.store = graph.store(past.cell, known.value.value);
-  }
-
-  /** What is computed for its memory alone. */
-  get stores(): readonly Value[] {
-    return [...this.pasts.values()].flatMap(({ store }) => (store ? [store] : []));
-  }
-}
-
-/** A cell that holds a signal's true value until the next step. */
-interface Past {
-  readonly owner: string;
-  readonly name: string;
-  readonly type: ValueType;
-  readonly cell: ReturnType<Graph['cell']>;
-  store: Value | null;
 }

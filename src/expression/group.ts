@@ -68,8 +68,9 @@ class GroupCompiler {
     const online = isOnline.kind === 'constant' ? -1 : this.hide('online', isOnline);
     const gates = new Gates({ graph, source, faults, definitions, machine, presence, overlays, hidden: (name, value) => this.hide(name, value) });
     const compiled = gates.compile();
+    const stores = alone([...definitions.stores(), ...(machine?.stores ?? [])]);
     if (faults.all.length > 0) return null;
-    const inner: readonly Root[] = [...definitions.readings, ...changes, ...alone([...definitions.stores, ...(machine?.stores ?? [])])];
+    const inner: readonly Root[] = [...definitions.readings, ...changes, ...stores];
     return this.emit(inner, gates.stores, { gates: compiled, online });
   }
 

@@ -12,8 +12,7 @@ import type { Typed } from './functions/specification.ts';
 import { transitionFunctions } from './functions/transitions.ts';
 import type { Cell, Graph, Value } from './graph.ts';
 import type { GroupSource, MachineSource, Written } from './group-source.ts';
-import { parseExpression } from './parse.ts';
-import { walkSyntax } from './syntax.ts';
+import { literalTexts } from './literal-texts.ts';
 import { carry } from './text-values.ts';
 import { typeName, type ValueType } from './types.ts';
 import { wholly, type WrittenFaults } from './written-faults.ts';
@@ -33,27 +32,10 @@ export function assignedTexts(source: GroupSource): ReadonlyMap<string, readonly
     for (const assignment of enter) {
       const known = texts.get(assignment.parameter) ?? new Set<string>();
       texts.set(assignment.parameter, known);
-      for (const text of textsIn(assignment, source)) known.add(text);
+      for (const text of literalTexts(assignment, source)) known.add(text);
     }
   }
   return new Map([...texts].map(([name, known]) => [name, [...known]]));
-}
-
-/** Texts that an assignment may give, as far as its text shows them: its own, the states' names, those of what it names. */
-function textsIn(written: Written, source: GroupSource, depth = 0): readonly string[] {
-  const texts: string[] = [];
-  try {
-    walkSyntax(parseExpression(written.text), (node) => {
-      if (node.kind === 'text') texts.push(node.text);
-      if (node.kind !== 'name') return;
-      if (node.name === 'state') texts.push(...(source.machine?.states ?? []).map(({ name }) => name));
-      const named = depth < 2 ? source.definitions.find(({ name }) => name === node.name) : undefined;
-      if (named) texts.push(...textsIn(named, source, depth + 1));
-    });
-  } catch {
-    // A text that does not parse is reported where it is compiled.
-  }
-  return texts;
 }
 
 export class Machine {

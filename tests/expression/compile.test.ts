@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { compileGroup, type Definition, type GroupCode } from '../../src/expression/index.ts';
+import { compileGroup, type GroupCode } from '../../src/expression/index.ts';
 import { disassemble } from './disassemble.ts';
-
-function define(role: Definition['role'], entries: Readonly<Record<string, string>>): Definition[] {
-  return Object.entries(entries).map(([name, text]) => ({ name, role, text, unit: '', decimals: 3 }));
-}
+import { define, groupSource } from './group-source.ts';
 
 function compile(signals: Readonly<Record<string, string>>, parameters: Readonly<Record<string, string>> = {}): GroupCode {
-  const outcome = compileGroup({ seed: 1, fleet: 'f', stepSeconds: 1, definitions: [...define('parameter', parameters), ...define('signal', signals)] });
+  const outcome = compileGroup(groupSource({ definitions: [...define('parameter', parameters), ...define('signal', signals)] }));
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.faults));
   return outcome.code;
 }
@@ -118,4 +115,47 @@ test('compiles a chain of a thousand signals', () => {
 test('compiles signals that double each other without doubling the work', () => {
   const powers = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`s${i}`, i === 0 ? 'base + 0.5' : `s${i - 1} * s${i - 1}`]));
   expect(opsOf(compile(powers, { base: 'normal(0, 1)' }).programs.step).length).toBeLessThan(130);
+});
+
+describe('what a group adds to its expressions', () => {
+  const machine = { initial: 'off', states: [{ name: 'off', enter: [], transitions: [{ text: 'when(base > 0)', to: 'on' }] }, { name: 'on', enter: [{ text: 'starts + 1', parameter: 'starts' }], transitions: [{ text: 'after(5s)', to: 'off' }] }] };
+
+  function full(more: Partial<Parameters<typeof groupSource>[0]>, signals: Readonly<Record<string, string>> = { x: 'base' }): GroupCode {
+    const outcome = compileGroup(groupSource({ definitions: [...define('parameter', { base: 'normal(0, 1)', starts: '0' }), ...define('signal', signals)], ...more }));
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.faults));
+    return outcome.code;
+  }
+
+  test('shows the state behind all signals, and marks parameters that states assign to', () => {
+    const { columns } = full({ machine });
+    expect(columns.map(({ name, role }) => `${role} ${name}`).slice(0, 4)).toEqual(['parameter base', 'parameter starts', 'signal x', 'signal state']);
+    expect(columns[3]).toMatchObject({ type: 'text', texts: ['off', 'on'] });
+    expect(columns.map(({ assigned }) => assigned)).toEqual([undefined, true, undefined, undefined, undefined]);
+  });
+
+  test('costs nothing where all devices are online and all that is due is sent', () => {
+    const code = full({ publications: [{ kind: 'every', key: 'a', effects: [] }] });
+    expect(code).toMatchObject({ online: -1, gates: [{ fate: -1, effects: [] }] });
+    expect(code.columns.map(({ role }) => role)).not.toContain('memory');
+  });
+
+  test('keeps a fate for every publication where a device can be offline', () => {
+    const code = full({ stages: [{ atTick: 0, overTicks: 100, online: 0.5, rate: null }], publications: [{ kind: 'every', key: 'a', effects: [] }, { kind: 'event', key: 'b', effects: [], name: { text: 'hot' } }] }, { x: 'base', hot: 'base > 1' });
+    expect(code.columns[code.online]).toMatchObject({ name: 'online', role: 'memory' });
+    expect(code.gates.map(({ fate }) => code.columns[fate]?.name)).toEqual(['publication/a/fate', 'publication/b/fate']);
+  });
+
+  test('asks for the time in a state only where a transition or an entry needs it', () => {
+    const quick = { initial: 'off', states: [{ name: 'off', enter: [], transitions: [{ text: 'when(base > 0)', to: 'on' }] }, { name: 'on', enter: [], transitions: [] }] };
+    expect(full({ machine: quick }).columns.map(({ name }) => name)).not.toContain('state/age');
+    expect(full({ machine }).columns.map(({ name }) => name)).toContain('state/age');
+  });
+
+  test('gives effects that a publication asks for a draw of their own, or none', () => {
+    const code = full({ publications: [{ kind: 'every', key: 'a', effects: [{ kind: 'delay', leastTicks: 3, mostTicks: 3, isDrawn: false }, { kind: 'delay', leastTicks: 0, mostTicks: 5, isDrawn: true }] }] });
+    const [offset, jitter] = code.gates[0]?.effects ?? [];
+    expect(offset).toEqual({ kind: 'delay', leastTicks: 3, mostTicks: 3, column: -1, fault: -1 });
+    expect(code.columns[jitter?.column ?? -1]?.name).toBe('publication/a/effect/1');
+    expect(step(code)).toContain('publication/a/fate = MOVE 3');
+  });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileGroup, expressionReference, FUNCTIONS, LATER_FUNCTIONS } from '../../src/expression/index.ts';
 import { ROOT } from '../support/folder.ts';
+import { groupSource } from './group-source.ts';
 
 test('the reference of expressions is current (node tests/scenario/write-generated.ts)', () => {
   expect(readFileSync(join(ROOT, 'docs/expressions.md'), 'utf8')).toBe(expressionReference());
@@ -11,7 +12,7 @@ test('the reference of expressions is current (node tests/scenario/write-generat
 describe('the example of every function compiles', () => {
   test.each(FUNCTIONS.map(({ name, example }) => [name, example]))('%s: %s', (_name, example) => {
     const definitions = [{ name: 'x', role: 'signal' as const, text: '20 + noise(1)', unit: '', decimals: 3 }, { name: 'y', role: 'signal' as const, text: example, unit: '', decimals: 3 }];
-    expect(compileGroup({ seed: 1, fleet: 'f', stepSeconds: 1, definitions })).toMatchObject({ ok: true });
+    expect(compileGroup(groupSource({ definitions }))).toMatchObject({ ok: true });
   });
 });
 

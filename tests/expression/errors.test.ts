@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { compileGroup, type Definition } from '../../src/expression/index.ts';
+import { groupSource } from './group-source.ts';
 
 const PARAMETERS: Readonly<Record<string, string>> = { base: 'normal(21, 1)', site: 'choice("north", "south")' };
 
 /** What is wrong with a signal `x` beside `temperature`: code, the characters meant, and the message. */
 function fault(text: string, role: Definition['role'] = 'signal'): { code: string; at: string; message: string; remedy: string } {
   const definition = (name: string, as: Definition['role'], of: string): Definition => ({ name, role: as, text: of, unit: '', decimals: 3 });
-  const outcome = compileGroup({
-    seed: 1, fleet: 'f', stepSeconds: 1,
+  const outcome = compileGroup(groupSource({
     definitions: [...Object.entries(PARAMETERS).map(([name, of]) => definition(name, 'parameter', of)), definition('x', role, text), definition('temperature', 'signal', 'base + noise(1)')],
-  });
+  }));
   if (outcome.ok) throw new Error(`compiles: ${text}`);
   expect(outcome.faults).toHaveLength(1);
   const { code, from, to, message, remedy } = (outcome.faults[0] as { fault: { code: string; from: number; to: number; message: string; remedy: string } }).fault;
@@ -41,9 +41,11 @@ describe('names an error at its characters', () => {
     ['1e999', 'number-too-big', '1e999', /too big/],
     ['[1, 2]', 'array-here', '[1, 2]', /list/],
     ['x + 1', 'cycle', 'x', /x → x/],
-    ['lag(temperature, 5s)', 'not-available-yet', 'lag', /not of this version/],
-    ['state == "on"', 'not-available-yet', 'state', /not of this version/],
-    ['position.latitude', 'not-available-yet', 'position.latitude', /several results/],
+    ['after(5s)', 'only-in-transitions', 'after', /transitions of a state machine/],
+    ['state == "on"', 'no-states', 'state', /has no states/],
+    ['temperature.latitude', 'not-a-record', 'latitude', /several results/],
+    ['x + 1', 'cycle', 'x', /depend on each other/],
+    ['previous(x, "on") + 1', 'type-mismatch', 'previous(x, "on")', /wants a number/],
   ])('%s', (text, code, at, message) => {
     const found = fault(text);
     expect(found).toMatchObject({ code, at });
@@ -63,12 +65,12 @@ describe('names an error at its characters', () => {
 
 test('names the whole cycle, once', () => {
   const definitions = Object.entries({ a: 'b + 1', b: 'c', c: 'a', d: 'a' }).map(([name, text]) => ({ name, role: 'signal' as const, text, unit: '', decimals: 3 }));
-  const outcome = compileGroup({ seed: 1, fleet: 'f', stepSeconds: 1, definitions });
+  const outcome = compileGroup(groupSource({ definitions }));
   expect(outcome.ok ? [] : outcome.faults.map(({ fault: { message } }) => message)).toEqual(['these depend on each other: a → b → c → a']);
 });
 
 test('says nothing of what only depends on a faulty signal', () => {
   const definitions = Object.entries({ a: 'nowhere', b: 'a + 1', c: 'b + elsewhere' }).map(([name, text]) => ({ name, role: 'signal' as const, text, unit: '', decimals: 3 }));
-  const outcome = compileGroup({ seed: 1, fleet: 'f', stepSeconds: 1, definitions });
+  const outcome = compileGroup(groupSource({ definitions }));
   expect(outcome.ok ? [] : outcome.faults.map(({ definition: { name } }) => name)).toEqual(['a']);
 });
