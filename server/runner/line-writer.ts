@@ -29,8 +29,10 @@ export function createLineWriter(stream: Writable): LineWriter {
     onClosed: (listener) => void listeners.push(listener),
     async write(text) {
       if (closed || text === '' || stream.write(text)) return;
-      // A reader that goes away while we wait shows as `close`, not as `drain`.
-      await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+      // A reader that goes away while we wait shows as `close`, not as `drain`; what did not come is not listened for any more.
+      const over = new AbortController();
+      await Promise.race(['drain', 'close'].map((event) => once(stream, event, over))).catch(() => undefined);
+      over.abort();
     },
   };
 }

@@ -112,6 +112,18 @@ describe('lines to a reader', () => {
     expect(written).toBe(true);
   });
 
+  it('leave no listener behind, however often they waited', async () => {
+    const reader = new PassThrough({ highWaterMark: 4 });
+    const lines = createLineWriter(reader);
+    const before = reader.listenerCount('error') + reader.listenerCount('close');
+    for (let k = 0; k < 5; k++) {
+      const writing = lines.write('a long line\n');
+      reader.read();
+      await writing;
+    }
+    expect(reader.listenerCount('error') + reader.listenerCount('close')).toBe(before);
+  });
+
   it('are thrown away after it has gone, and the run hears of it', async () => {
     const reader = new PassThrough();
     const lines = createLineWriter(reader);
