@@ -60,9 +60,15 @@ export function assemble(instructions: readonly Instruction[], kept: readonly Op
     if (!isNeeded[i]) return;
     const [a, b, c, d] = [0, 1, 2, 3].map((position) => (args[position] ? operandOf(args[position]) : opcodes.OPERAND_NONE));
     const low = op === opcodes.OP_SPARSE ? needed[i + 1 + number]! - needed[i + 1]! : (key?.low ?? number);
-    words.set([op, dst ? operandOf(dst) : 0, a ?? 0, b ?? 0, c ?? 0, d ?? 0, low, key?.high ?? 0], needed[i]! * opcodes.INSTRUCTION_WORDS);
+    const high = op === opcodes.OP_SPARSE ? (asksWho(instructions.slice(i + 1, i + 1 + number)) ? 0 : 1) : (key?.high ?? 0);
+    words.set([op, dst ? operandOf(dst) : 0, a ?? 0, b ?? 0, c ?? 0, d ?? 0, low, high], needed[i]! * opcodes.INSTRUCTION_WORDS);
   });
   return { words, temps: places.count, operandOf };
+}
+
+/** Whether anything in a body is a matter of which device it is. */
+function asksWho(body: readonly Instruction[]): boolean {
+  return body.some(({ op, key }) => key !== null || op === opcodes.OP_INDEX);
 }
 
 interface TemporaryPlaces {

@@ -83,7 +83,7 @@ function runSparse(
   if (code == op.OP_SPARSE) {
     const stop = at + number * INSTRUCTION_BYTES;
     if (!sparse.holds(address(load<u32>(at, 12), rank))) return stop;
-    const lanes = sparse.findLanes(level + 1, a, stride(oa), devices, hash, sh, index, si);
+    const lanes = sparse.findLanes(level + 1, a, stride(oa), devices, hash, sh, index, si, load<u32>(at, 28) == 0);
     if (lanes > 0) {
       runBlock(at + INSTRUCTION_BYTES, stop + INSTRUCTION_BYTES, rank, lanes, sparse.laneHash(level + 1), 16, sparse.laneIndex(level + 1), 8, step, pitch, level + 1);
     }

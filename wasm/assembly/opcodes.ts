@@ -110,7 +110,8 @@ export const OP_ROUTE_HEADING = 99; // clockwise from north
 export const OP_FINITE_OR = 100; // a where it is finite, else b
 // Some devices of a block. A body runs over block temporaries that hold one f64 per lane, a lane being a device where the
 // condition holds; draws and index are those of the device. Bodies may nest, SPARSE_LEVELS deep. No code is higher.
-export const OP_SPARSE = 120; // lanes: where a holds, none while scalar b is false. The body is the next `key low` instructions
+// OP_SPARSE has no dst; `key low` is how many instructions its body has, `key high` 1 if none of them draws or asks for the index.
+export const OP_SPARSE = 120; // lanes: where a holds, none while scalar b is false
 export const OP_GATHER = 121; // dst[lane] = a[its place around the body], or in the block if key low is 1; a column needs 1
 export const OP_SCATTER = 122; // dst[the lane's place] = a[lane], key low as in GATHER; other places of dst stay (b is dst)
 export const SPARSE_LEVELS = 8;

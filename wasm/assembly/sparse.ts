@@ -2,7 +2,7 @@
 // costs those few. Lanes are kept per level of nesting, in ascending order:
 //
 //   around   u16 per lane: its place around the body, in the block or in the lanes of the body around
-//   block    u16 per lane: its place in the block; columns are read and written by it
+//   block    u16 per lane: its place in the block; columns are read and written by it. Of the first level it is `around`
 //   hash     u64 per lane, index u32 per lane: of the device, so draws are what they would be outside
 //
 // An odd last lane is there twice, since operations go by pairs.
@@ -26,20 +26,26 @@ export function laneHash(level: u32): usize { return LEVELS + (level - 1) * LEVE
 export function laneIndex(level: u32): usize { return LEVELS + (level - 1) * LEVEL_BYTES + INDEX; }
 // @ts-ignore: decorator
 @inline
-export function lanePlaces(level: u32, inBlock: bool): usize { return LEVELS + (level - 1) * LEVEL_BYTES + (inBlock ? BLOCK : AROUND); }
+export function lanePlaces(level: u32, inBlock: bool): usize { return LEVELS + (level - 1) * LEVEL_BYTES + (inBlock && level > 1 ? BLOCK : AROUND); }
 
-/** Fills the lanes of a level: places below `devices` where a holds. Returns how many. */
-export function findLanes(level: u32, a: usize, sa: usize, devices: u32, hash: usize, sh: usize, index: usize, si: usize): u32 {
+/** Fills the lanes of a level: places below `devices` where a holds; who they are only if anybody asks. Returns how many. */
+export function findLanes(level: u32, a: usize, sa: usize, devices: u32, hash: usize, sh: usize, index: usize, si: usize, isAsked: bool): u32 {
   const around = lanePlaces(level, false);
   const lanes = sa == 0 ? allOrNone(a, devices, around) : holding(a, devices, around);
   if (lanes == 0) return 0;
   if (lanes & 1) store<u16>(around + (lanes << 1), load<u16>(around + ((lanes - 1) << 1)));
-  const block = lanePlaces(level, true), hashes = laneHash(level), indices = laneIndex(level);
-  for (let lane: u32 = 0, end = lanes + (lanes & 1); lane < end; lane++) {
-    const place = <usize>load<u16>(around + (lane << 1));
-    store<u16>(block + (lane << 1), level == 1 ? <u16>place : load<u16>(lanePlaces(level - 1, true) + (place << 1)));
-    store<u64>(hashes + (lane << 3), load<u64>(hash + place * (sh >> 1)));
-    store<u32>(indices + (lane << 2), load<u32>(index + place * (si >> 1)));
+  const end = lanes + (lanes & 1);
+  if (level > 1) {
+    const block = lanePlaces(level, true), outer = lanePlaces(level - 1, true);
+    for (let lane: u32 = 0; lane < end; lane++) store<u16>(block + (lane << 1), load<u16>(outer + (<usize>load<u16>(around + (lane << 1)) << 1)));
+  }
+  if (isAsked) {
+    const hashes = laneHash(level), indices = laneIndex(level);
+    for (let lane: u32 = 0; lane < end; lane++) {
+      const place = <usize>load<u16>(around + (lane << 1));
+      store<u64>(hashes + (lane << 3), load<u64>(hash + place * (sh >> 1)));
+      store<u32>(indices + (lane << 2), load<u32>(index + place * (si >> 1)));
+    }
   }
   return lanes;
 }
