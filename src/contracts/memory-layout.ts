@@ -48,8 +48,8 @@ export const FILTER_SCALARS = 1024;
 export const FILTER_TEMPS = 64;
 /** Ranks that one call of the kernel's filter answers. */
 export const FILTER_MASK_BYTES = 16384;
-/** Columns per group; the planner names the limit. */
-export const COLUMNS_LIMIT = 4096;
+/** Columns per group, each step that `delay` and `average` remember being one; the planner names the limit. */
+export const COLUMNS_LIMIT = 16_384;
 
 const PAGE = 65536;
 const PAIR_BYTES = 16;

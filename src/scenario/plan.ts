@@ -52,7 +52,7 @@ export function planScenario(scenario: Scenario, overrides: PlanOverrides = {}):
 
 function checkSize(plan: Plan, report: Report): void {
   const wide = plan.groups.find(({ columns }) => columns.length > COLUMNS_LIMIT);
-  if (wide) report.at(0, 1, { code: 'model-too-big', message: `\`${wide.model}\` has ${wide.columns.length} parameters, signals and states, more than ${COLUMNS_LIMIT}`, remedy: 'Split the model.' });
+  if (wide) report.at(0, 1, { code: 'model-too-big', message: `\`${wide.model}\` has ${grouped(wide.columns.length)} parameters, signals and remembered numbers per device, more than ${grouped(COLUMNS_LIMIT)}`, remedy: 'Split the model, or let `delay` and `average` remember less: a shorter time, or a longer `step`.' });
   const bytes = wide ? 0 : memoryBytes(plan);
   if (bytes <= MAX_MEMORY_BYTES) return;
   const [needed, limit] = [Math.ceil(bytes / 2 ** 20), Math.floor(MAX_MEMORY_BYTES / 2 ** 20)];
