@@ -1,9 +1,10 @@
-// One device under watch: its values at every step of its model.
+// One device under watch: its values at every step of its model, and the faults that hit it.
 
 import type { Watched } from '../contracts/fleet.ts';
 import type { Kernel } from '../contracts/kernel.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Tick } from '../contracts/time.ts';
+import { DeviceFaults } from './device-faults.ts';
 import { firstStepTick } from './phase.ts';
 import { shownValue, visibleColumns, type Shown } from './shown.ts';
 
@@ -17,6 +18,7 @@ interface Device {
   readonly rank: number;
   readonly firstTick: number;
   readonly id: string;
+  readonly faults: DeviceFaults;
 }
 
 /** Rank of a device: ranks are few comparisons apart from phases, but only the kernel knows their order. */
@@ -39,7 +41,7 @@ export class Watch {
     if (groupPlan === undefined || kernel.readDevice(group, target.index) === null) return;
     const rank = rankOf(kernel, group, target.index, groupPlan.count);
     const id = kernel.deviceId(group, target.index);
-    this.#device = { ...target, group, rank, id, firstTick: firstStepTick(groupPlan, target.index, startMs, plan.tickMs) };
+    this.#device = { ...target, group, rank, id, faults: new DeviceFaults(kernel, plan, group, rank), firstTick: firstStepTick(groupPlan, target.index, startMs, plan.tickMs) };
   }
 
   get target(): { readonly fleet: string; readonly index: number } | null {
@@ -62,7 +64,7 @@ export class Watch {
     if (device === null) return;
     const group = plan.groups[device.group]!;
     if ((tick - device.firstTick) % group.stepTicks !== 0) return;
-    this.#steps.push(this.#values(device, kernel, plan, simulatedMs));
+    this.#steps.push({ ...this.#values(device, kernel, plan, simulatedMs), faults: device.faults.at(tick) });
     if (this.#steps.length > 2 * MOST) this.#steps = this.#steps.slice(-MOST);
   }
 

@@ -19,7 +19,7 @@ import { ROOT } from '../support/folder.ts';
 
 export const START_MS = Date.UTC(2026, 5, 1, 6);
 export const WHOLE: Shard = { index: 0, count: 1 };
-const kernelModule = new WebAssembly.Module(readFileSync(join(ROOT, 'build/kernel.wasm')));
+export const KERNEL_MODULE = new WebAssembly.Module(readFileSync(join(ROOT, 'build/kernel.wasm')));
 
 export function planWith(text: string, live: readonly LiveFault[] = [], seed?: number): Plan {
   const checked = checkText(text, { live, ...(seed === undefined ? {} : { seed }) });
@@ -29,7 +29,7 @@ export function planWith(text: string, live: readonly LiveFault[] = [], seed?: n
 
 /** Values of all signals at every step: `fleet index signal tick` → value. */
 export function valuesOf(plan: Plan, ticks: number, shard: Shard = WHOLE): ReadonlyMap<string, number> {
-  const kernel = createKernel(kernelModule, plan, shard, { startMs: START_MS });
+  const kernel = createKernel(KERNEL_MODULE, plan, shard, { startMs: START_MS });
   const values = new Map<string, number>();
   for (let tick = 0; tick < ticks; tick++) {
     kernel.step(tick as Tick);
@@ -67,7 +67,7 @@ export async function runOf(plan: Plan, ticks: number, { shard = WHOLE, changes 
     sink.written(bytes);
   });
   const crashes: unknown[] = [];
-  const make = (of: Plan): ReturnType<typeof createKernel> => createKernel(kernelModule, of, shard, { startMs: START_MS });
+  const make = (of: Plan): ReturnType<typeof createKernel> => createKernel(KERNEL_MODULE, of, shard, { startMs: START_MS });
   const engine = new Engine({
     clock, plan, kernel: make(plan), shard, startMs: START_MS, fromTick: 0, endTick: ticks, forward: null, publisher: sink,
     createKernel: async (next) => make(next), crashed: (error) => crashes.push(error),
