@@ -131,6 +131,7 @@ export class GroundTruth {
     const devices = this.#hits.devices(number, occurrence, from, reached);
     if (devices.length === 0) return;
     const held = this.#heldOf(fault.group);
+    const over = end + usualDelay(fault, this.#run.plan);
     const frame = this.#frame(fault, from);
     for (const index of devices) {
       if (this.#ready.length + this.#waiting.length >= TRUTH_RECORDS) {
@@ -140,8 +141,8 @@ export class GroundTruth {
       const placed: PlacedTruth = { tick, fault: number, index, record: { device: this.#run.kernel.deviceId(fault.group, index), ...frame } };
       const messages = held?.get(index);
       if (fault.isOpen) this.#keep({ ...placed, tick: reached - 1 });
-      else if (messages && end <= tick) this.#waiting.push({ placed, messages, endTick: end });
-      else this.#keep(ended(placed, Math.max(end, ...(messages ?? []).map(({ leaveTick }) => leaveTick + 1)), tick, this.#ms));
+      else if (messages && end <= tick) this.#waiting.push({ placed, messages, endTick: over });
+      else this.#keep(ended(placed, Math.max(over, ...(messages ?? []).map(({ leaveTick }) => leaveTick + 1)), tick, this.#ms));
     }
   }
 
@@ -182,6 +183,19 @@ export class GroundTruth {
     if (this.#ready.length < TRUTH_RECORDS) this.#ready.push(placed);
     else this.#dropped++;
   }
+}
+
+/** Kinds by which a message never comes to be sent. */
+const SUPPRESSING: ReadonlySet<string> = new Set(['silence', 'disconnect', 'flap', 'battery']);
+
+/** Ticks after which a message that a fault suppresses would have left at the latest, by its publication's own delays. */
+function usualDelay(fault: FaultPlan, plan: Plan): number {
+  if (!SUPPRESSING.has(fault.kind)) return 0;
+  return fault.publications.reduce((most, number) => {
+    const { effects, everySteps, group } = plan.publications[number]!;
+    const everyTicks = everySteps * plan.groups[group]!.stepTicks;
+    return Math.max(most, effects.reduce((sum, effect) => sum + (effect.fault >= 0 ? 0 : effect.kind === 'delay' ? effect.mostTicks : effect.kind === 'burst' ? (effect.size - 1) * everyTicks : 0), 0));
+  }, 0);
 }
 
 /** A record with its end: the tick at which it is known is the last of its span, or where the run stopped. */
