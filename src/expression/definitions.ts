@@ -180,6 +180,7 @@ export class Definitions {
 
   private resolveFor(purpose: 'birth' | 'step', owner: string, name: string, span: Span): Typed | null {
     if (purpose === 'step') return this.resolve(name) ?? this.context.changing(name, span);
+    if (name === 'state' && this.context.source.machine) refuse(span, 'not-at-birth', '`state` changes, but a parameter or label is fixed when the device is born', 'Move this into a signal.', { name });
     const known = this.known.get(name);
     if (!known) return null;
     if (known.definition.role === 'signal') {

@@ -12,11 +12,12 @@ import { BOOLEAN, NUMBER, typeName } from './types.ts';
 
 export type FilterOutcome = { readonly ok: true; readonly filter: FilterProgram } | { readonly ok: false; readonly fault: ExpressionFault };
 
-/** Compiles a condition that is true for the devices wanted, over the visible columns of a group. */
-export function compileCondition(text: string, fleet: string, columns: readonly Column[]): FilterOutcome {
+/** Compiles a condition that is true for the devices wanted, over the visible columns of a group and its column `online`, or −1. */
+export function compileCondition(text: string, fleet: string, columns: readonly Column[], online = -1): FilterOutcome {
   const graph = new Graph();
   const visible = columns.map((column, place) => ({ column, place })).filter(({ column }) => column.role !== 'memory');
   const find = (name: string): Typed | null => {
+    if (name === 'online' && online >= 0) return { value: graph.column(online, 'step'), type: BOOLEAN };
     const found = visible.find(({ column }) => column.name === name);
     return found ? { value: graph.column(found.place, 'step'), type: typeOf(found.column) } : null;
   };

@@ -12,7 +12,7 @@ import { INSTRUCTION_WORDS } from '../../wasm/assembly/opcodes.ts';
 export function compileFilter(plan: Plan, fleet: string, expression: string): Outcome<FilterProgram> {
   const group = plan.groups.find((candidate) => candidate.fleet === fleet);
   if (!group) return failed({ code: 'unknown-fleet', message: `there is no fleet \`${fleet}\``, remedy: 'Choose a fleet that runs.', values: { fleet } });
-  const compiled = compileCondition(expression.trim() === '' ? 'true' : expression, fleet, group.columns);
+  const compiled = compileCondition(expression.trim() === '' ? 'true' : expression, fleet, group.columns, group.online);
   if (!compiled.ok) {
     const { from, to, ...problem } = compiled.fault;
     const before = expression.slice(0, from).split('\n');

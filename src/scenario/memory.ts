@@ -15,7 +15,7 @@ export function bytesPerDevice(plan: Plan, group: number): number {
   const only = plan.groups[group];
   if (!only) return 0;
   const publications = plan.publications.filter((publication) => publication.group === group).map((publication) => ({ ...publication, group: 0 }));
-  const of = (count: number): number => layoutShard({ ...plan, groups: [{ ...only, count }], publications }, WHOLE).bytes;
+  const of = (count: number): number => layoutShard({ ...plan, groups: [{ ...only, count }], publications, faults: [] }, WHOLE).bytes;
   // Two sizes and their difference: what does not grow with the devices falls out.
   return (of(1_100_000) - of(100_000)) / 1_000_000;
 }

@@ -58,9 +58,6 @@ describe('one clear problem, with its place and a remedy', () => {
     ['a start that is none', `${SMALL}start: yesterday\n`, 'bad-instant', 'yesterday', 'start'],
     ['a day that does not exist', `${SMALL}start: 2026-13-41T00:00:00Z\n`, 'bad-instant', '2026-13-41T00:00:00Z', 'start'],
     ['an unknown alias', `${SMALL}seed: *nothing\n`, 'unknown-alias', '*nothing', undefined],
-    ['states', withSignals('a: 1').replace('    publish:', '    states: { initial: a }\n    publish:'), 'not-available-yet', 'states', 'models.m.states'],
-    ['on', small('every: 1s', 'on: temperature'), 'not-available-yet', 'on', 'models.sensor.publish[0].on'],
-    ['stages', `${SMALL}stages:\n  - { at: 0s, online: 10% }\n`, 'not-available-yet', 'stages', 'stages'],
     ['a session per device', `${SMALL}broker: { sessions: device }\n`, 'not-available-yet', 'device', 'broker.sessions'],
   ])('%s', (_name, text, code, at, path) => {
     const problems = problemsOf(text);

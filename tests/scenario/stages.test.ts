@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Tick } from '../../src/contracts/time.ts';
-import { checkText } from '../../src/scenario/index.ts';
+import { checkText, compileFilter } from '../../src/scenario/index.ts';
 import { referenceMessages, phaseOf } from './reference-device.ts';
 import { columnOf, kernelMessages, kernelOf, linesOf } from './run-kernel.ts';
 import { meant, planOf, problemsOf } from './texts.ts';
@@ -165,6 +165,19 @@ describe('what is wrong with a stage', () => {
     expect(problemsOf(`${base}stages:\n  - { at: 0s, rate: 50 }\n`)[0]?.remedy).toContain('50%');
     expect(problemsOf(`${base}stages:\n  - { at: 0s, rate: 120% }\n`)[0]?.remedy).toContain('publish more often');
   });
+});
+
+test('a filter finds who is online', () => {
+  const plan = planOf(staged(300, ['{ at: 0s, online: 40% }']));
+  const kernel = kernelOf(plan);
+  for (let tick = 0; tick < 10; tick++) kernel.step(tick as Tick);
+  const filter = compileFilter(plan, 'm', 'online and share < 50%');
+  if (!filter.ok) throw new Error('the filter compiles');
+  const mask = new Uint8Array(300);
+  kernel.filter(0, filter.value, 0, 300, mask);
+  const found = Array.from(mask).flatMap((hit, rank) => (hit === 1 ? [kernel.indexOfRank(0, rank)] : [])).sort((a, b) => a - b);
+  expect(found).toEqual(columnOf(kernel, plan, 'here').flatMap((is, index) => (is === 1 && index < 150 ? [index] : [])));
+  expect(found.length).toBeGreaterThan(40);
 });
 
 test('the summary lists the stages by their instants', () => {
