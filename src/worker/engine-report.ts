@@ -24,15 +24,7 @@ export function reportOf(engine: Engine, clock: Clock): EngineReport {
     ...engine.latest.take(),
     watched: engine.watch.take(),
     life: engine.life(),
-    ...soon(engine),
-  };
-}
-
-/** The engine's own account of faults and truth, as soon as it keeps one. */
-function soon(engine: Engine): Pick<EngineReport, 'faults' | 'truth' | 'truthDropped'> {
-  const { run, truth } = engine as unknown as { run: { faults?: () => EngineReport['faults'] }; truth?: { take(): Pick<EngineReport, 'truth' | 'truthDropped'> } };
-  return {
-    faults: run.faults?.() ?? [],
-    ...(truth?.take() ?? { truth: [], truthDropped: 0 }),
+    faults: engine.truth.faults(engine.tick),
+    ...engine.truth.take(),
   };
 }
