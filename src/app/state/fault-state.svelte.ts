@@ -37,12 +37,11 @@ export class FaultState {
     this.#control = control;
   }
 
-  /** Starts a fault; returns its name, or null with `problems` set. */
-  async inject(fault: FaultEntry): Promise<string | null> {
+  /** Starts a fault; returns its name and the tick from which it holds, or null with `problems` set. */
+  async inject(fault: FaultEntry): Promise<{ readonly name: string; readonly tick: number } | null> {
     const names = [...(this.#summary?.faults ?? []).map(({ name }) => name), ...this.#control.journal().map(({ target }) => target)];
     const name = freeName(fault.kind, new Set(names));
-    const outcome = await this.#change(() => this.#control.inject({ ...fault, name }));
-    return outcome?.name ?? null;
+    return this.#change(() => this.#control.inject({ ...fault, name }));
   }
 
   /** Ends a live fault; true when it was there. */
