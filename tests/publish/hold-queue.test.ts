@@ -4,9 +4,9 @@ import { LedgerAccount } from '../../src/engine/ledger.ts';
 import { HOLD_BYTES, HoldQueue, type HeldMessage } from '../../src/publish/hold-queue.ts';
 import { difference, publication } from './parts.ts';
 
-function message(account: LedgerAccount, name: string, most = 3, bytes = 10): HeldMessage {
+function message(account: LedgerAccount, name: string, most = 3, bytes = 10, expiresAtMs: number | null = null): HeldMessage {
   account.generate(1);
-  return { account, qos: 1, retain: false, topic: name, bytes: new Uint8Array(bytes), most };
+  return { account, qos: 1, retain: false, topic: name, bytes: new Uint8Array(bytes), most, expiresAtMs };
 }
 
 function drained(queue: HoldQueue): string[] {
@@ -31,6 +31,18 @@ describe('hold queue', () => {
     expect(full.ledger().dropped).toEqual({ overflow: 2 });
     expect(other.ledger().dropped).toEqual({});
     expect(drained(queue)).toEqual(['other', 'c', 'd', 'e']);
+  });
+
+  it('drops what has expired, of each publication for itself, and counts it', () => {
+    const queue = new HoldQueue();
+    const [own, other] = [new LedgerAccount(publication()), new LedgerAccount(publication())];
+    queue.push(message(other, 'other'));
+    for (const [name, at] of [['a', 1_000], ['b', 2_000], ['c', 3_000]] as const) queue.push(message(own, name, 3, 10, at));
+    queue.expire(999);
+    expect(queue.length).toBe(4);
+    queue.expire(2_000);
+    expect([own.ledger(), other.ledger().dropped]).toEqual([{ generated: 3, sent: 0, dropped: { expired: 2 }, held: 1 }, {}]);
+    expect(drained(queue)).toEqual(['other', 'c']);
   });
 
   it('holds at most 64 MiB in all, whatever the publications allow', () => {

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, describe, expect, it } from 'vitest';
+import { writePacket } from '../../src/contracts/packets.ts';
 import { LedgerAccount } from '../../src/engine/ledger.ts';
 import { HIGH_WATER_BYTES, IN_FLIGHT, IN_FLIGHT_EXACTLY_ONCE, MqttPublisher } from '../../src/publish/mqtt-publisher.ts';
 import { openNodeTransport } from '../../src/publish/node-transport.ts';
@@ -114,12 +115,13 @@ describe('MQTT publisher at a real broker', () => {
 });
 
 describe('MQTT publisher, step by step', () => {
-  async function connected() {
+  async function connected(protocol: 4 | 5 = 4) {
     const clock = new FakeClock();
     const { open, transports } = fakeNetwork();
-    const publisher = new MqttPublisher({ open, clock, random: () => 0, clientId: 'test', protocol: 4 }, { kind: 'mqtt', url: 'mqtt://test' });
+    const publisher = new MqttPublisher({ open, clock, random: () => 0, clientId: 'test', protocol }, { kind: 'mqtt', url: 'mqtt://test' });
     transports[0]!.open();
-    transports[0]!.connack();
+    if (protocol === 4) transports[0]!.connack();
+    else transports[0]!.receive(0x20, 3, 0, 0, 0); // CONNACK with an empty property list
     await clock.advance(10);
     return { clock, publisher, transports, transport: transports[0]! };
   }
@@ -212,6 +214,29 @@ describe('MQTT publisher, step by step', () => {
     publisher.settle();
     expect(account.ledger()).toEqual({ generated: 3, sent: 3, dropped: {}, held: 0 });
     expect(publisher.mustHold(account)).toBe(false);
+  });
+
+  it('forgets what has expired while there was no connection, and says of the rest how long it is still of use', async () => {
+    const { clock, publisher, transports, transport } = await connected(5);
+    const [bulk, careful, lasting] = [publication({ offline: 'hold', expirySeconds: 10 }), publication({ qos: 1, expirySeconds: 2 }), publication({ qos: 1, expirySeconds: 90 })];
+    const accounts = [new LedgerAccount(bulk), new LedgerAccount(careful), new LedgerAccount(lasting)] as const;
+    transport.end();
+    const held = new Uint8Array(40), end = writePacket(held, 0, record('b', 'bulk'), { protocol: 5, retain: false, expirySeconds: 10 });
+    for (const account of accounts) account.generate(1);
+    publisher.hold(held.slice(0, end), part(bulk, accounts[0], 1, end));
+    const [first, second] = [record('c', 'careful'), record('d', 'lasting')];
+    publisher.hold(first, part(careful, accounts[1], 1, first.length));
+    publisher.hold(second, part(lasting, accounts[2], 1, second.length));
+    await clock.advance(3_500);
+    publisher.settle();
+    expect(accounts.map((account) => account.ledger().dropped)).toEqual([{}, { expired: 1 }, {}]);
+    transports.at(-1)!.open();
+    transports.at(-1)!.receive(0x20, 3, 0, 0, 0);
+    await clock.advance(10);
+    const sent = transports.at(-1)!.bytes;
+    expect([...sent.subarray(sent.indexOf('bulk') - 6, sent.indexOf('bulk'))]).toEqual([5, 2, 0, 0, 0, 7]);
+    expect([...sent.subarray(sent.indexOf('lasting') - 6, sent.indexOf('lasting'))]).toEqual([5, 2, 0, 0, 0, 87]);
+    expect(sent.includes('careful')).toBe(false);
   });
 
   it('drops the rest as stopped when its time to stop is over', async () => {
