@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { problemText } from '../../src/contracts/problem.ts';
 import { checkText, jsonSchemaText } from '../../src/scenario/index.ts';
@@ -13,16 +13,6 @@ const problems = (text: string): string[] => {
   const checked = checkText(text);
   return checked.ok ? [] : checked.problems.map(problemText);
 };
-
-describe('every scenario of the gallery', () => {
-  const folder = join(ROOT, 'public/scenarios');
-  test.each(readdirSync(folder).filter((name) => name.endsWith('.yaml')))('%s plans, under its own name, in two languages', (file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
-    expect(problems(text)).toEqual([]);
-    const checked = checkText(text);
-    expect(checked.ok && checked.value.plan).toMatchObject({ name: basename(file, '.yaml'), title: { en: expect.any(String) as string, de: expect.any(String) as string }, description: { en: expect.any(String) as string, de: expect.any(String) as string } });
-  });
-});
 
 describe('every example of the reference', () => {
   const text = readFileSync(join(ROOT, 'docs/scenario.md'), 'utf8');
