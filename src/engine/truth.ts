@@ -173,8 +173,8 @@ export class GroundTruth {
   #settle(tick: number): void {
     this.#waiting = this.#waiting.filter(({ placed, messages, endTick }) => {
       if (messages.some(({ gone }) => !gone)) return true;
-      const left = Math.max(...messages.map(({ leaveTick }) => Math.min(leaveTick, tick) + 1));
-      this.#keep(ended(placed, Math.max(endTick, left), tick + 1, this.#ms));
+      // Every tick looks, so the last one has left in this one.
+      this.#keep(ended(placed, Math.max(endTick, tick + 1), tick + 1, this.#ms));
       return false;
     });
   }
