@@ -1,21 +1,33 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compileGroup, expressionReference, FUNCTIONS, LATER_FUNCTIONS } from '../../src/expression/index.ts';
+import { compileGroup, expressionReference, FUNCTIONS, TRANSITIONS } from '../../src/expression/index.ts';
+import { exampleSource, functionPlots } from '../scenario/function-plots.ts';
 import { ROOT } from '../support/folder.ts';
-import { groupSource } from './group-source.ts';
+
+const ALL = [...FUNCTIONS, ...TRANSITIONS];
 
 test('the reference of expressions is current (node tests/scenario/write-generated.ts)', () => {
   expect(readFileSync(join(ROOT, 'docs/expressions.md'), 'utf8')).toBe(expressionReference());
 });
 
+test('there is a picture of every function, and no other', () => {
+  expect(readdirSync(join(ROOT, 'docs/plots')).sort()).toEqual(ALL.map(({ name }) => `${name}.svg`).sort());
+});
+
+test('pictures are what the kernel computes today, and small', () => {
+  for (const [name, text] of functionPlots()) {
+    expect(readFileSync(join(ROOT, 'docs/plots', name), 'utf8') === text, `docs/plots/${name} is old`).toBe(true);
+    expect(text.length, name).toBeLessThan(24_000);
+  }
+});
+
 describe('the example of every function compiles', () => {
-  test.each(FUNCTIONS.map(({ name, example }) => [name, example]))('%s: %s', (_name, example) => {
-    const definitions = [{ name: 'x', role: 'signal' as const, text: '20 + noise(1)', unit: '', decimals: 3 }, { name: 'y', role: 'signal' as const, text: example, unit: '', decimals: 3 }];
-    expect(compileGroup(groupSource({ definitions }))).toMatchObject({ ok: true });
+  test.each(ALL.map((specification) => [specification.name, specification] as const))('%s', (_name, specification) => {
+    expect(compileGroup(exampleSource(specification))).toMatchObject({ ok: true });
   });
 });
 
-test('no function is there and to come at once', () => {
-  expect(FUNCTIONS.filter(({ name }) => LATER_FUNCTIONS.has(name))).toEqual([]);
+test('names of functions are unique', () => {
+  expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length);
 });

@@ -55,7 +55,7 @@ const ou: FunctionSpecification = {
   name: 'ou', family: 'chance', where: 'signals',
   parameters: [{ name: 'tau', takes: 'duration', atBirth: true }, { ...SD, unit: 'stationary standard deviation', atBirth: true }],
   meaning: 'An Ornstein–Uhlenbeck process about zero: noise that wanders and returns within about tau. It starts stationary, and its statistics do not depend on the step.',
-  formula: 'x ← a · x + sd · √(1 − a²) · N(0, 1) with a = exp(−step / tau)', example: '21 + ou(60s, 0.3)',
+  formula: 'x ← a · x + sd · √(1 − a²) · N(0, 1) with a = exp(−step / tau)', example: '21 + ou(60s, 0.3)', plot: { seconds: 600 },
   build: (call) => ({ value: ouProcess(call, call.value(0), call.value(1)), type: NUMBER }),
 };
 
@@ -71,7 +71,7 @@ const walk: FunctionSpecification = {
   name: 'walk', family: 'chance', where: 'signals',
   parameters: [{ ...SD, unit: 'per √second' }, { name: 'low', takes: 'number', default: -Infinity, atBirth: true }, { name: 'high', takes: 'number', default: Infinity, atBirth: true }],
   meaning: 'A random walk. With low and high it is reflected there and starts anywhere between them; without, it starts at zero.',
-  formula: 'x ← x + sd · √step · N(0, 1)', example: 'walk(0.1, 0, 10)',
+  formula: 'x ← x + sd · √step · N(0, 1)', example: 'walk(0.3, 0, 10)', plot: { seconds: 600 },
   build: (call) => {
     const { graph } = call;
     const [low, high] = [call.value(1), call.value(2)];
@@ -117,7 +117,7 @@ const PINK_SECONDS = [1, 4, 16, 64, 256, 1024, 4096, 16384] as const;
 const pink: FunctionSpecification = {
   name: 'pink', family: 'chance', where: 'signals', parameters: [{ ...SD, atBirth: true }],
   meaning: 'Pink noise about zero: as much of it in every octave, from about 0.2 Hz down to a wave of a day. Eight Ornstein–Uhlenbeck processes with time constants from 1 s to 4½ h; it starts stationary, and its statistics do not depend on the step.',
-  formula: 'Σ ou(4ᵏ s, sd / √8), k = 0 … 7', example: '20 + pink(1)',
+  formula: 'Σ ou(4ᵏ s, sd / √8), k = 0 … 7', example: '20 + pink(1)', plot: { seconds: 600 },
   build: (call) => {
     const { graph } = call;
     const sd = graph.operation(opcodes.OP_DIV, call.value(0), graph.constant(Math.sqrt(PINK_SECONDS.length)));

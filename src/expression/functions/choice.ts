@@ -8,7 +8,7 @@ import type { FunctionSpecification } from './specification.ts';
 const conditional: FunctionSpecification = {
   name: 'if', family: 'choice', where: 'anywhere',
   parameters: [{ name: 'condition', takes: 'boolean' }, { name: 'a', takes: 'any' }, { name: 'b', takes: 'any' }],
-  meaning: 'a where the condition holds, else b. Both are computed.', example: 'if(index > 3, "late", "early")',
+  meaning: 'a where the condition holds, else b. Both are computed.', example: 'if(sine(20s) > 0, 2, sine(20s, 5))',
   build: (call) => {
     const { values, type } = sameTypes(call.graph, call.arguments.slice(1));
     const [a, b] = values as [Value, Value];

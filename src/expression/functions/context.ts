@@ -8,7 +8,7 @@ import type { FunctionSpecification, Typed } from './specification.ts';
 
 const measured: FunctionSpecification = {
   name: 'measured', family: 'context', where: 'signals', parameters: [{ name: 'x', takes: 'signal' }],
-  meaning: 'The reading of signal x as the device itself sees it, sensor faults included.', example: 'measured(x) > 35',
+  meaning: 'The reading of signal x as the device itself sees it, sensor faults included.', example: 'measured(x)', plot: { beside: 'x' },
   build: (call) => call.reading(call.argument(0).word ?? '') ?? call.argument(0),
 };
 

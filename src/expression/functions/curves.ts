@@ -13,7 +13,7 @@ function curve(name: 'day' | 'week', period: 86_400 | 604_800, meaning: string, 
     name, family: 'curves', where: 'signals',
     parameters: [{ name: 'curve', takes: 'points', unit: '[time, value]; a time without a unit is in hours' }, { name: 'shift', takes: 'duration', optional: true }],
     meaning: `${meaning} Between points it goes in a straight line, and from the last one round to the first. With a shift all of it happens so much later.`,
-    formula: 'straight lines through the points', example,
+    formula: 'straight lines through the points', example, plot: { seconds: period },
     build: (call) => {
       const { graph } = call;
       const { count, numbers } = curveTable(call.argument(0).points ?? { rows: [], dimensions: [], spans: [] }, call.argument(0).span, period);

@@ -33,7 +33,7 @@ function perStep(call: FunctionCall, rate: Value): Value {
 const previous: FunctionSpecification = {
   name: 'previous', family: 'memory', where: 'signals', parameters: [{ name: 'x', takes: 'old' }, { name: 'initial', takes: 'any', optional: true }],
   meaning: 'What x was in the step before, in the first step `initial` (0, false or the first text without one). A signal may so build on its own past: `previous(level) + inflow`. Where x was not finite, the last finite value stands.',
-  formula: 'x[n − 1]', example: 'x - previous(x, 20)',
+  formula: 'x[n − 1]', example: 'previous(floor(t / 8s), 3)', plot: { beside: 'floor(t / 8s)' },
   build: (call) => {
     const { word } = call.argument(0);
     const initial = call.has(1) ? call.argument(1) : null;
@@ -53,7 +53,7 @@ function rememberedExpression(call: FunctionCall, initial: Typed | null): Typed 
 const lag: FunctionSpecification = {
   name: 'lag', family: 'memory', where: 'signals', parameters: [X, { name: 'tau', takes: 'duration' }],
   meaning: 'x behind a first-order lag: after a jump of x, 63 % of the way is gone after tau. Starts at x. Exact for an x that holds from step to step, whatever the step.',
-  formula: 'y ← y + (x − y) · (1 − exp(−step / tau))', example: 'lag(square(20s, 5), 3s)',
+  formula: 'y ← y + (x − y) · (1 − exp(−step / tau))', example: 'lag(square(20s, 5), 3s)', plot: { beside: 'square(20s, 5)' },
   build: (call) => {
     const { graph } = call;
     const stays = graph.operation(opcodes.OP_EXP, graph.operation(opcodes.OP_DIV, graph.constant(-call.stepSeconds), call.value(1)));
@@ -65,7 +65,7 @@ const lag: FunctionSpecification = {
 const toward: FunctionSpecification = {
   name: 'toward', family: 'memory', where: 'signals', parameters: [{ name: 'target', takes: 'number' }, { name: 'rate', takes: 'number', unit: 'per second' }],
   meaning: 'Goes towards the target, by `rate` per second at most, and stops there: a motor, a valve, a set-point ramp. Starts at the target.',
-  formula: 'y ← y + clamp(target − y, −rate · step, rate · step)', example: 'toward(square(20s, 5), 2)',
+  formula: 'y ← y + clamp(target − y, −rate · step, rate · step)', example: 'toward(square(20s, 5), 2)', plot: { beside: 'square(20s, 5)' },
   build: (call) => {
     const most = call.graph.operation(opcodes.OP_ABS, perStep(call, call.value(1)));
     return { value: call.remember(opcodes.OP_TOWARD, [call.value(0), most], nothingYet(call.graph)), type: typeOf(call) };
@@ -76,7 +76,7 @@ const respond: FunctionSpecification = {
   name: 'respond', family: 'memory', where: 'signals',
   parameters: [{ name: 'setpoint', takes: 'number' }, { name: 'tau', takes: 'duration', atBirth: true }, { name: 'overshoot', takes: 'number', default: 0, unit: 'share of a jump, 0 … below 1', atBirth: true }],
   meaning: 'A second-order response: a controlled system that swings beyond a new set-point by `overshoot` of the jump and settles. tau is one over its natural frequency in radians per second; without overshoot it is critically damped. Starts at the set-point, at rest, and is exact for a set-point that holds from step to step.',
-  formula: 'y″ = (setpoint − y) / tau² − 2 ζ y′ / tau, ζ = −ln(overshoot) / √(π² + ln²(overshoot))', example: 'respond(square(40s, 5), 2s, 20%)',
+  formula: 'y″ = (setpoint − y) / tau² − 2 ζ y′ / tau, ζ = −ln(overshoot) / √(π² + ln²(overshoot))', example: 'respond(square(40s, 5), 2s, 20%)', plot: { beside: 'square(40s, 5)', seconds: 80 },
   build: (call) => {
     const { graph } = call;
     const target = call.value(0);
@@ -121,7 +121,7 @@ function responseMatrix(call: FunctionCall): readonly [Value, Value, Value, Valu
 const hold: FunctionSpecification = {
   name: 'hold', family: 'memory', where: 'signals', parameters: [{ name: 'x', takes: 'any' }, { name: 'every', takes: 'duration', atBirth: true }],
   meaning: 'x as it was when it was last looked at, which happens in the first step and every `every` from then on, rounded to whole steps: a slow sampler.',
-  formula: 'x at step ⌊n / k⌋ · k, k = round(every / step), at least 1', example: 'hold(sine(20s, 5), 4s)',
+  formula: 'x at step ⌊n / k⌋ · k, k = round(every / step), at least 1', example: 'hold(sine(20s, 5), 4s)', plot: { beside: 'sine(20s, 5)' },
   build: (call) => {
     const { graph } = call;
     const steps = graph.operation(opcodes.OP_MAX, graph.constant(1), graph.operation(opcodes.OP_ROUND, graph.operation(opcodes.OP_DIV, call.value(1), graph.constant(call.stepSeconds))));
@@ -134,14 +134,14 @@ const hold: FunctionSpecification = {
 const deadband: FunctionSpecification = {
   name: 'deadband', family: 'memory', where: 'signals', parameters: [X, { name: 'width', takes: 'number' }],
   meaning: 'Holds its last value until x differs from it by more than width; then it takes x. Starts at x.',
-  formula: '|x − y| > width ? x : y', example: 'deadband(sine(20s, 5), 2)',
+  formula: '|x − y| > width ? x : y', example: 'deadband(sine(20s, 5), 2)', plot: { beside: 'sine(20s, 5)' },
   build: (call) => ({ value: call.remember(opcodes.OP_DEADBAND, [call.value(0), call.value(1)], nothingYet(call.graph)), type: typeOf(call) }),
 };
 
 const derivative: FunctionSpecification = {
   name: 'derivative', family: 'memory', where: 'signals', parameters: [X],
   meaning: 'How fast x changes, per second. 0 in the first step, and where x is or was not finite.',
-  formula: '(x − previous x) / step', example: 'derivative(sine(20s, 5))',
+  formula: '(x − previous x) / step', example: 'derivative(sine(20s, 5))', plot: { beside: 'sine(20s, 5)' },
   build: (call) => ({ value: call.remember(opcodes.OP_DERIVATIVE, [call.value(0), call.graph.constant(1 / call.stepSeconds)], nothingYet(call.graph)), type: NUMBER }),
 };
 
@@ -149,7 +149,7 @@ const integrate: FunctionSpecification = {
   name: 'integrate', family: 'memory', where: 'signals',
   parameters: [{ ...X, unit: 'per second' }, { name: 'initial', takes: 'number', default: 0, atBirth: true }, { name: 'low', takes: 'number', default: -Infinity }, { name: 'high', takes: 'number', default: Infinity }],
   meaning: 'The integral of x over time in seconds, from `initial` on, never below low nor above high: energy from power, a level from flows. Each x counts from its step to the next one.',
-  formula: 'y ← clamp(y + x · step, low, high)', example: 'integrate(1 + square(20s, 1))',
+  formula: 'y ← clamp(y + x · step, low, high)', example: 'integrate(1 + square(20s, 1))', plot: { beside: '1 + square(20s, 1)' },
   build: (call) => ({ value: call.remember(opcodes.OP_INTEGRATE, [perStep(call, call.value(0)), call.value(2), call.value(3)], () => call.value(1)), type: NUMBER }),
 };
 
@@ -163,7 +163,7 @@ const counter: FunctionSpecification = {
 const latch: FunctionSpecification = {
   name: 'latch', family: 'memory', where: 'signals', parameters: [{ name: 'set', takes: 'boolean' }, { name: 'reset', takes: 'boolean' }],
   meaning: 'True from the step in which `set` holds until the step in which `reset` holds; reset wins. False at first.',
-  formula: 'not reset and (set or y)', example: 'latch(x > 21, x < 19)',
+  formula: 'not reset and (set or y)', example: 'latch(sine(20s, 5) > 3, sine(20s, 5) < -3)', plot: { beside: 'sine(20s, 5)' },
   build: (call) => {
     const { graph } = call;
     const next = (old: Value): Value => graph.operation(opcodes.OP_AND, graph.operation(opcodes.OP_NOT, call.value(1)), graph.operation(opcodes.OP_OR, call.value(0), old));
@@ -182,7 +182,7 @@ function ringSteps(call: FunctionCall, name: string): number {
 const delay: FunctionSpecification = {
   name: 'delay', family: 'memory', where: 'signals', parameters: [{ name: 'x', takes: 'any' }, { name: 'd', takes: 'duration', constant: true }],
   meaning: `x as it was d ago, rounded to whole steps, at most ${RING_STEPS.toLocaleString('en')} of them; its first value until d has passed. Each step takes 8 bytes per device.`,
-  formula: 'x[n − round(d / step)]', example: 'delay(sine(20s, 5), 4s)',
+  formula: 'x[n − round(d / step)]', example: 'delay(sine(20s, 5), 4s)', plot: { beside: 'sine(20s, 5)' },
   build: (call) => {
     const steps = ringSteps(call, 'delay');
     return { value: call.remember(opcodes.OP_DELAY, [call.value(0), call.graph.constant(steps)], () => call.graph.constant(0), steps + 2), type: typeOf(call) };
@@ -192,7 +192,7 @@ const delay: FunctionSpecification = {
 const average: FunctionSpecification = {
   name: 'average', family: 'memory', where: 'signals', parameters: [X, { name: 'window', takes: 'duration', constant: true }],
   meaning: `The mean of x over the last steps of the window, at most ${RING_STEPS.toLocaleString('en')} of them; over what there is so far until the window is full. What is not finite is left out. Each step takes 8 bytes per device.`,
-  formula: 'Σ x / k over the last k = round(window / step) steps', example: 'average(square(20s, 5), 6s)',
+  formula: 'Σ x / k over the last k = round(window / step) steps', example: 'average(square(20s, 5), 6s)', plot: { beside: 'square(20s, 5)' },
   build: (call) => {
     const steps = ringSteps(call, 'window');
     return { value: call.remember(opcodes.OP_AVERAGE, [call.value(0), call.graph.constant(steps)], nothingYet(call.graph), steps + 3), type: typeOf(call) };

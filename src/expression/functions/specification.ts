@@ -42,6 +42,8 @@ export interface FunctionSpecification {
   readonly formula?: string;
   /** An expression that compiles by itself, beside a signal `x` and the data of the reference. */
   readonly example: string;
+  /** How its picture is drawn: over so many seconds (default 60), and which other expression is drawn above it. */
+  readonly plot?: { readonly seconds?: number; readonly beside?: string };
   /** Where it may stand; a function that remembers belongs to signals. */
   readonly where: 'anywhere' | 'signals' | 'transitions';
   readonly build: (call: FunctionCall) => Typed;

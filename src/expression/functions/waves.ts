@@ -26,7 +26,7 @@ function fraction(call: FunctionCall, x: Value): Value {
 
 const sine: FunctionSpecification = {
   name: 'sine', family: 'waves', where: 'anywhere', parameters: [PERIOD, AMPLITUDE, PHASE],
-  meaning: 'A sine wave about zero.', formula: 'amplitude · sin(2π · (t / period + phase))', example: '21 + sine(24h, 6)',
+  meaning: 'A sine wave about zero.', formula: 'amplitude · sin(2π · (t / period + phase))', example: '21 + sine(24h, 6)', plot: { seconds: 172_800 },
   build: (call) => ({ value: call.graph.operation(opcodes.OP_SINE_TURNS, turns(call), call.value(1)), type: NUMBER }),
 };
 
@@ -42,7 +42,7 @@ const square: FunctionSpecification = {
 
 const pulse: FunctionSpecification = {
   name: 'pulse', family: 'waves', where: 'anywhere', parameters: [PERIOD, AMPLITUDE, PHASE, DUTY],
-  meaning: 'Amplitude for the first part of each period, zero for the rest.', formula: 'fraction(t / period + phase) < duty ? amplitude : 0', example: 'pulse(1m, 5, 0, 10%)',
+  meaning: 'Amplitude for the first part of each period, zero for the rest.', formula: 'fraction(t / period + phase) < duty ? amplitude : 0', example: 'pulse(20s, 5, 0, 10%)',
   build: (call) => {
     const { graph } = call;
     const high = graph.operation(opcodes.OP_LT, fraction(call, turns(call)), call.value(3));
