@@ -69,6 +69,7 @@ class GroupCompiler {
     const gates = new Gates({ graph, source, faults, definitions, machine, presence, overlays, hidden: (name, value) => this.hide(name, value) });
     const compiled = gates.compile();
     const stores = alone([...definitions.stores(), ...(machine?.stores ?? [])]);
+    faults.settle();
     if (faults.all.length > 0) return null;
     const inner: readonly Root[] = [...definitions.readings, ...changes, ...stores];
     return this.emit(inner, gates.stores, { gates: compiled, online });

@@ -10,6 +10,8 @@ export class AlreadyReported extends Error {
 
 export class WrittenFaults {
   readonly all: WrittenFault[] = [];
+  /** Texts that were given up for the sake of another one. */
+  private readonly givenUp: Written[] = [];
 
   add(written: Written, fault: ExpressionFault): void {
     this.all.push({ definition: written, fault });
@@ -21,9 +23,19 @@ export class WrittenFaults {
       return run();
     } catch (error) {
       if (error instanceof ExpressionError) this.add(written, error.fault);
-      else if (!(error instanceof AlreadyReported)) throw error;
+      else if (error instanceof AlreadyReported) this.givenUp.push(written);
+      else throw error;
       return null;
     }
+  }
+
+  /** What was given up must have had a cause: without one it needs, by a way that no order serves, what needs it. */
+  settle(): void {
+    const [first] = this.givenUp;
+    if (!first || this.all.length > 0) return;
+    this.add(first, wholly(first, {
+      code: 'cycle', message: 'this needs something that cannot be there yet', remedy: 'Look at the faults that change what is named here: let them name less, or `previous(…)`.', values: { cycle: first.text.slice(0, 80) },
+    }));
   }
 
   /** The same for a text within another: a fault is reported at this one, and the other is not compiled. */

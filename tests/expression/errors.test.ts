@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compileGroup, type Definition } from '../../src/expression/index.ts';
-import { groupSource } from './group-source.ts';
+import { compileGroup, type Definition, type FaultSource } from '../../src/expression/index.ts';
+import { define, groupSource } from './group-source.ts';
 
 const PARAMETERS: Readonly<Record<string, string>> = { base: 'normal(21, 1)', site: 'choice("north", "south")' };
 
@@ -73,4 +73,25 @@ test('says nothing of what only depends on a faulty signal', () => {
   const definitions = Object.entries({ a: 'nowhere', b: 'a + 1', c: 'b + elsewhere' }).map(([name, text]) => ({ name, role: 'signal' as const, text, unit: '', decimals: 3 }));
   const outcome = compileGroup(groupSource({ definitions }));
   expect(outcome.ok ? [] : outcome.faults.map(({ definition: { name } }) => name)).toEqual(['a']);
+});
+
+describe('a model’s own fault on a parameter', () => {
+  const own = (text: string, label: string | null): FaultSource => ({
+    name: 'cut', kind: 'cut', order: 0, selection: { share: null, indices: null, labels: label === null ? [] : [{ text: 'a', label, value: 'a' }] }, atTick: 0, forTicks: null, everyTicks: null,
+    untilTick: null, live: false, chance: 1, detected: false, signal: null, publications: [], parameters: {}, amounts: {}, changes: [{ text, name: 'mains' }],
+  });
+  const definitions = [...define('parameter', { mains: '1' }), ...define('label', { ward: '"a"' }), ...define('signal', { supply: 'mains * 231', load: 'noise(1)' })];
+
+  test('may choose its devices by a label that the parameter does not name', () => {
+    const outcome = compileGroup(groupSource({ definitions, faults: [own('0', 'ward')] }));
+    expect(outcome.ok && outcome.code.columns.slice(0, 4).map(({ name }) => name)).toEqual(['mains', 'ward', 'supply', 'load']);
+    expect(outcome.ok && outcome.code.programs.step.length).toBeGreaterThan(8);
+  });
+
+  test('makes the parameter depend on the signals that it names', () => {
+    expect(compileGroup(groupSource({ definitions, faults: [own('mains * load', null)] }))).toMatchObject({ ok: true });
+    const text = 'mains * supply';
+    const outcome = compileGroup(groupSource({ definitions, faults: [own(text, null)] }));
+    expect(outcome.ok ? [] : outcome.faults.map(({ fault: { code, message } }) => `${code}: ${message}`)).toEqual(['cycle: these depend on each other: mains → supply → mains']);
+  });
 });
