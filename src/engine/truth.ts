@@ -140,7 +140,7 @@ export class GroundTruth {
       }
       const placed: PlacedTruth = { tick, fault: number, index, record: { device: this.#run.kernel.deviceId(fault.group, index), ...frame } };
       const messages = held?.get(index);
-      if (fault.isOpen) this.#keep({ ...placed, tick: reached - 1 });
+      if (fault.isOpen) this.#keep({ ...placed, tick: reached });
       else if (messages && end <= tick) this.#waiting.push({ placed, messages, endTick: over });
       else this.#keep(ended(placed, Math.max(over, ...(messages ?? []).map(({ leaveTick }) => leaveTick + 1)), tick, this.#ms));
     }
@@ -198,12 +198,12 @@ function usualDelay(fault: FaultPlan, plan: Plan): number {
   }, 0);
 }
 
-/** A record with its end: the tick at which it is known is the last of its span, or where the run stopped. */
+/** A record with its end: it is known at its end, or where the run stopped. */
 function ended(placed: PlacedTruth, end: number, tick: number, ms: (tick: number) => number): PlacedTruth {
   const instant = ms(end);
   // An end that no calendar has is none.
   if (!(Math.abs(instant) <= 8.64e15)) return { ...placed, tick };
-  return { ...placed, tick: Math.min(end - 1, tick), record: { ...placed.record, to: new Date(instant).toISOString(), toTick: end } };
+  return { ...placed, tick: Math.min(end, tick), record: { ...placed.record, to: new Date(instant).toISOString(), toTick: end } };
 }
 
 /** Whether a fault of a new plan is the one that runs; it may have been given another end. */
