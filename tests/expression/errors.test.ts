@@ -72,7 +72,7 @@ test('names the whole cycle, once', () => {
 test('says nothing of what only depends on a faulty signal', () => {
   const definitions = Object.entries({ a: 'nowhere', b: 'a + 1', c: 'b + elsewhere' }).map(([name, text]) => ({ name, role: 'signal' as const, text, unit: '', decimals: 3 }));
   const outcome = compileGroup(groupSource({ definitions }));
-  expect(outcome.ok ? [] : outcome.faults.map(({ definition: { name } }) => name)).toEqual(['a']);
+  expect(outcome.ok ? [] : outcome.faults.map(({ definition: { text } }) => text)).toEqual(['nowhere']);
 });
 
 describe('a model’s own fault on a parameter', () => {
