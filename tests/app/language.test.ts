@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT, sourceFiles } from '../architecture/imports.ts';
 import { de } from '../../src/app/i18n/de.ts';
 import { en } from '../../src/app/i18n/en.ts';
 import { problemSentences } from '../../src/app/i18n/problem-text.ts';
@@ -9,6 +12,12 @@ import { fill } from '../../src/app/i18n/translate.ts';
 
 const values = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]!))].sort();
 const say = (value: number): string => String(value);
+
+/** Codes of problems in a source: what stands behind `code:` or is the code of a call that refuses. */
+function codesIn(source: string): string[] {
+  const places = /(?:\bcode:\s*(?:[^,'{}\n]*\?\s*)?|\b(?:problem|refused?|report)\((?:[\w.[\]!?? ]+(?: as \w+)?,\s*)?)'([a-z0-9]+(?:-[a-z0-9]+)+)'(?:\s*:\s*'([a-z0-9]+(?:-[a-z0-9]+)+)')?/gu;
+  return [...source.matchAll(places)].flatMap(([, one, other]) => [one, other].filter((code) => code !== undefined));
+}
 
 describe('the message catalogue', () => {
   it('has every text in both languages, with the same values', () => {
@@ -62,6 +71,13 @@ describe('a problem', () => {
   it('falls back to English where a value is missing or the code is unknown', () => {
     expect(problemSentences({ code: 'bad-duration', message: '`every` is no duration', remedy: 'Write 5s.' }, deProblems, say).message).toBe('`every` is no duration.');
     expect(problemSentences({ code: 'never-heard-of', message: 'odd', remedy: 'Look.' }, deProblems, say)).toEqual({ message: 'Odd.', remedy: 'Look.' });
+  });
+
+  it('has German for every code that planner, compiler, engine and workers have', () => {
+    const known = new Set(Object.keys(deProblems));
+    const codes = sourceFiles('src/expression', 'src/scenario', 'src/engine', 'src/publish', 'src/worker').flatMap((file) => codesIn(readFileSync(join(ROOT, file), 'utf8')));
+    expect(new Set(codes).size).toBeGreaterThan(100);
+    expect([...new Set(codes)].filter((code) => !known.has(code)).sort()).toEqual([]);
   });
 
   it('keeps the scenario’s own placeholders in its remedy', () => {

@@ -31,7 +31,7 @@ function namesIn(problem: Problem): Readonly<Record<string, string>> {
 
 function unfilled(text: string, values: Readonly<Record<string, unknown>>): boolean {
   // Placeholders of the scenario's own language stand in backticks and are no values.
-  const names = [...text.replaceAll(/`[^`]*\{(?:index|name|model|fleet|value)[^`]*`/g, '').matchAll(/\{(\w+)\}/g)];
+  const names = [...text.replaceAll(/`[^`]*\{(?:index|name|model|fleet|value|state|time)[^`]*`/g, '').matchAll(/\{(\w+)\}/g)];
   return names.some(([, name]) => values[name ?? ''] === undefined);
 }
 

@@ -2,9 +2,11 @@
 // Satz, den das Problem selbst trägt. Aus diesem kommen auch `{suggestion}` (was vielleicht gemeint war) und `{list}` (was
 // möglich ist), denn beides sind Namen.
 
-type Text = readonly [message: string, remedy: string];
+import type { ProblemTexts } from './problem-text.ts';
+import { FAULTS } from './problems-de-faults.ts';
+import { LANGUAGE } from './problems-de-language.ts';
 
-const SCENARIO: Readonly<Record<string, Text>> = {
+const SCENARIO: ProblemTexts = {
   'unknown-key': ['Der Schlüssel `{key}` ist unbekannt{suggestion}', 'Möglich sind hier {list}.'],
   'missing-key': ['`{key}` fehlt', '`{key}:` ergänzen.'],
   'bad-name': ['`{key}` ist als Name nicht möglich', 'Nur Buchstaben, Ziffern und `_` verwenden, am Anfang keine Ziffer.'],
@@ -54,7 +56,7 @@ const SCENARIO: Readonly<Record<string, Text>> = {
   'no-fleet': ['Es läuft keine Flotte', 'Zuerst eine starten.'],
 };
 
-const EXPRESSION: Readonly<Record<string, Text>> = {
+const EXPRESSION: ProblemTexts = {
   'unknown-signal': ['Das Signal `{name}` ist unbekannt{suggestion}', 'Den Namen eines Signals, Parameters oder Labels dieses Modells schreiben.'],
   'unknown-function': ['Die Funktion `{name}` ist unbekannt{suggestion}', 'Alle Funktionen stehen in der Referenz der Ausdrücke.'],
   'unknown-text': ['`{text}` ist hier nie ein Wert{suggestion}', 'Möglich sind {list}.'],
@@ -73,7 +75,7 @@ const EXPRESSION: Readonly<Record<string, Text>> = {
   'cycle': ['Diese Signale hängen im Kreis voneinander ab', 'Den Kreis an einer Stelle auflösen.'],
 };
 
-const LINK: Readonly<Record<string, Text>> = {
+const LINK: ProblemTexts = {
   'link-version': ['Dieser Link lässt sich nicht öffnen: seine Version ist unbekannt', 'Mit einer neueren Version des Emulators öffnen oder den Link neu erbitten.'],
   'link-forbidden-key': ['Dieser Link lässt sich nicht öffnen: er enthält einen verbotenen Schlüssel', 'Ihm nicht vertrauen.'],
   'link-unknown-key': ['Dieser Link lässt sich nicht öffnen: er enthält einen unbekannten Schlüssel', 'Mit einer neueren Version des Emulators öffnen.'],
@@ -82,7 +84,7 @@ const LINK: Readonly<Record<string, Text>> = {
   'credentials-in-link': ['Das Szenario enthält einen Benutzer oder ein Passwort in einer Adresse', 'Beides entfernen: Links und Szenarien tragen keine Zugangsdaten.'],
 };
 
-const CONNECTION: Readonly<Record<string, Text>> = {
+const CONNECTION: ProblemTexts = {
   'broker-address': ['`{url}` ist keine WebSocket-Adresse', 'ws:// oder wss://, Rechner, Port und Pfad angeben, z. B. wss://broker.example:8084/mqtt.'],
   'broker-credentials-in-address': ['Die Adresse enthält einen Benutzernamen oder ein Passwort', 'Beides in die eigenen Felder schreiben: Adressen werden gezeigt und geteilt.'],
   'broker-mixed-content': ['Eine über https geöffnete Seite darf kein ws:// verwenden', 'wss:// verwenden oder die Seite über http öffnen.'],
@@ -108,13 +110,21 @@ const CONNECTION: Readonly<Record<string, Text>> = {
   'not-mqtt': ['Was der Server schickte, ist kein annehmbares MQTT', 'Prüfen, ob die Adresse die eines MQTT-Brokers ist.'],
 };
 
-const WORKERS: Readonly<Record<string, Text>> = {
+const WORKERS: ProblemTexts = {
   'worker-died': ['Ein Worker ist ausgefallen: {why}', 'Er startet von selbst neu; geschieht es wieder, eine kleinere Flotte verwenden oder es mit dem Szenario melden.'],
   'worker-restarted': ['Ein Simulations-Worker antwortete nicht mehr und wurde neu gestartet', 'Es ist nichts zu tun: Seine Geräte laufen weiter; was er ungesehen getan haben kann, steht in der Bilanz als Lücke.'],
   'worker-restarted-afresh': ['Worker {worker} fiel aus und begann bei Takt {tick} neu, mit Folgenummern ab 0', 'Die Flotte neu starten, wenn ihre Werte die eines ungestörten Laufs sein müssen.'],
   'too-many-restarts': ['Worker sind zu oft ausgefallen', 'Die Flotte neu starten, bei knappem Speicher kleiner.'],
   'version-mismatch': ['Seite und Worker stammen aus verschiedenen Versionen dieses Programms', 'Die Seite ohne ihren Zwischenspeicher neu laden.'],
+  'engine-failed': ['Die Simulation eines Workers ist gescheitert', 'Er startet von selbst neu; scheitert er wieder, es mit dem Szenario melden.'],
+  'kernel-trapped': ['Der Rechenkern eines Workers ist abgestürzt', 'Er startet von selbst neu; geschieht es wieder, es mit dem Szenario melden.'],
+  'kernel-crashed': ['Der Rechenkern ist abgestürzt', 'Der Worker startet von selbst neu; geschieht es wieder, es mit dem Szenario melden.'],
+  'kernel-mismatch': ['Rechenkern und Programm stammen aus verschiedenen Versionen', 'Die Seite neu laden.'],
+  'broken-program': ['Der Rechenkern kann dieses Programm nicht ausführen', 'Die Seite neu laden; bleibt es dabei, es melden.'],
+  'memory-refused': ['Die Flotte bekam den Speicher nicht, den sie braucht', 'Weniger Geräte oder Signale verwenden, mehr Worker, oder andere Seiten schließen.'],
+  'journal-moves-devices': ['Die Aufzeichnung ändert die Zahl der Geräte, was ein Teil der Flotte nicht wiederholen kann', 'Die ganze Flotte in einem Prozess ausführen.'],
+  'strange-device': ['Dieses Gerät gehört zu einem anderen Worker', 'Es noch einmal wählen.'],
   'gallery-absent': ['Das Szenario `{name}` ließ sich nicht laden', 'Prüfen, ob das Relay noch läuft, dann noch einmal wählen.'],
 };
 
-export const deProblems: Readonly<Record<string, Text>> = { ...SCENARIO, ...EXPRESSION, ...LINK, ...CONNECTION, ...WORKERS };
+export const deProblems: ProblemTexts = { ...SCENARIO, ...EXPRESSION, ...LANGUAGE, ...FAULTS, ...LINK, ...CONNECTION, ...WORKERS };
