@@ -3,6 +3,7 @@
 
 export const FATE_SEND: u8 = 0;
 export const FATE_SWALLOWED: u8 = 2;
+export const FATE_SPECIAL: u8 = 3;
 export const FATE_NOT_DUE: u8 = 4;
 
 /** Fates of the block at hand, and not due behind them up to a multiple of 16. */
@@ -48,10 +49,26 @@ export function countFates(devices: u32, fate: u8): u32 {
 
 /** Uses up the numbers of those that were due, special ones left to whoever encodes them; `first` of the block's seqs. */
 export function useNumbers(seqs: usize, devices: u32, special: bool): void {
-  // Bits: send, offline, swallowed, and special if asked for.
-  const due: u32 = special ? 15 : 7;
-  for (let i: u32 = 0; i < devices; i++) {
+  const last = i32x4.splat(special ? FATE_SPECIAL : FATE_SWALLOWED);
+  // Behind an odd end nobody is due: what stands there is written as it is.
+  for (let i: usize = 0; i < devices; i += 4) {
     const at = seqs + (i << 2);
-    store<u32>(at, load<u32>(at) + (due >> load<u8>(FATES + i) & 1));
+    v128.store(at, i32x4.sub(v128.load(at), i32x4.le_u(fourFates(i), last)));
   }
+}
+
+/** Whether all that send stand at this number. */
+export function sendAt(seqs: usize, devices: u32, seq: u32): bool {
+  const wanted = i32x4.splat(seq), send = i32x4.splat(FATE_SEND);
+  for (let i: usize = 0; i < devices; i += 4) {
+    const other = v128.xor(v128.load(seqs + (i << 2)), wanted);
+    if (v128.any_true(v128.and(other, i32x4.eq(fourFates(i), send)))) return false;
+  }
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function fourFates(i: usize): v128 {
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(FATES + i)));
 }

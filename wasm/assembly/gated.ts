@@ -2,13 +2,16 @@
 // in packet.ts, and put together for those that are sent.
 
 import * as l from './layout';
-import { countFates, FATES, FATE_NOT_DUE, FATE_SEND, forgetSwallowed, readFates, useNumbers } from './fates';
+import { countFates, FATES, FATE_SEND, FATE_SPECIAL, forgetSwallowed, readFates, sendAt, useNumbers } from './fates';
 import { renderShared, setForm, setWritten, writeRecord } from './message';
 import { BLOCK_DEVICES } from './opcodes';
 import { areUsual, assembleDevice, assembleUsual, prepareFields, renderDevice } from './packet';
 
 /** With less than one in so many to be sent, preparing the whole block costs more than rendering those few. */
-const RARE: u32 = 8;
+const RARE: u32 = 64;
+
+/** Devices of the block at hand that send, in their order, a byte each. */
+const PLACES: usize = memory.data(272, 16);
 
 let sent: u32 = 0;
 
@@ -45,43 +48,29 @@ function encodeBlock(publication: usize, rank: u32, devices: u32, sends: u32, at
   const group = load<u32>(publication, l.PUBLICATION_GROUP), header = load<u32>(publication, l.PUBLICATION_HEADER);
   const pieces = load<u32>(publication, l.PUBLICATION_FAST), count = load<u32>(publication, l.PUBLICATION_FAST_COUNT);
   const seqs = load<u32>(publication, l.PUBLICATION_SEQ) + (rank << 2);
-  const place = nextSend(0, devices), seq = load<u32>(seqs + (place << 2));
-  const mixed = !sameNumbers(seqs, devices, seq);
+  listSends(devices);
+  const stop = PLACES + sends, place = <u32>load<u8>(PLACES), seq = load<u32>(seqs + (place << 2));
+  const mixed = !sendAt(seqs, devices, seq);
   if (!mixed) renderShared(pieces, count, rank + place, group, seq);
   if (mixed || sends * RARE < devices || !prepareFields(pieces, count, rank, devices, group, room, scratch)) {
-    for (let i = place; i < devices; i = nextSend(i + 1, devices)) {
+    for (let next = PLACES; next < stop; next++) {
+      const i: u32 = load<u8>(next);
       at = renderDevice(at, header, pieces, count, rank + i, group, load<u32>(seqs + (i << 2)), mixed);
     }
     return at;
   }
-  if (!areUsual(count)) {
-    for (let i = place; i < devices; i = nextSend(i + 1, devices)) at = assembleDevice(at, header, count, i);
-    return at;
-  }
-  for (let i = place; i < devices;) {
-    const stop = nextOther(i + 1, devices);
-    at = assembleUsual(at, header, count, i, stop);
-    i = nextSend(stop, devices);
-  }
+  if (areUsual(count)) return assembleUsual(at, header, count, sends, sends == devices ? 0 : PLACES);
+  for (let next = PLACES; next < stop; next++) at = assembleDevice(at, header, count, load<u8>(next));
   return at;
 }
 
-/** First device from `i` on that sends, or `devices`. */
-function nextSend(i: u32, devices: u32): u32 {
-  while (i < devices && load<u8>(FATES + i) != FATE_SEND) i++;
-  return i;
-}
-
-function nextOther(i: u32, devices: u32): u32 {
-  while (i < devices && load<u8>(FATES + i) == FATE_SEND) i++;
-  return i;
-}
-
-/** Whether all that send stand at this number. */
-function sameNumbers(seqs: usize, devices: u32, seq: u32): bool {
-  let others: u32 = 0;
-  for (let i: u32 = 0; i < devices; i++) others |= <u32>(load<u8>(FATES + i) == FATE_SEND) & <u32>(load<u32>(seqs + (i << 2)) != seq);
-  return others == 0;
+/** Lists the devices of the block that send. Without a branch: who sends cannot be foreseen. */
+function listSends(devices: u32): void {
+  let next = PLACES;
+  for (let i: u32 = 0; i < devices; i++) {
+    store<u8>(next, <u8>i);
+    next += <usize>(load<u8>(FATES + i) == FATE_SEND);
+  }
 }
 
 /** As encodeRecords (message.ts), with the column of fates. */
@@ -94,10 +83,10 @@ export function encodeGatedRecords(publication: usize, first: u32, end: u32, at:
     if (limit < at || fitting == 0) break;
     const devices = min<u32>(end - rank, fitting);
     readFates(fate, rank, devices);
-    for (let i = nextSend(0, devices); i < devices; i = nextSend(i + 1, devices)) {
-      at = writeRecord(publication, rank + i, at);
-      sent++;
-    }
+    const count = countFates(devices, FATE_SEND);
+    listSends(devices);
+    for (let next = PLACES; next < PLACES + count; next++) at = writeRecord(publication, rank + <u32>load<u8>(next), at);
+    sent += count;
     useNumbers(seqs + (rank << 2), devices, false);
     rank += devices;
   }
@@ -115,7 +104,7 @@ export function skipGated(publication: usize, first: u32, end: u32, fate: usize,
   for (let rank = first; rank < end; rank += BLOCK_DEVICES) {
     const devices = min<u32>(BLOCK_DEVICES, end - rank);
     readFates(fate, rank, devices);
-    sent += countFates(devices, FATE_SEND) + (special ? countFates(devices, FATE_NOT_DUE - 1) : 0);
+    sent += countFates(devices, FATE_SEND) + (special ? countFates(devices, FATE_SPECIAL) : 0);
     useNumbers(seqs + (rank << 2), devices, special);
   }
   return sent;

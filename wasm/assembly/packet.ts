@@ -23,7 +23,7 @@ let lengthBytes: usize = 1;
 //   |        |        |        | text   | bytes  |
 //   +--------+--------+--------+--------+--------+
 /** Records of one piece for a block. */
-const RECORDS_BYTES: usize = 4096;
+const RECORDS_BYTES: usize = 4096; // of the next piece: right behind
 const FIELD_AT: usize = 4;
 const FIELD_STRIDE: usize = 8;
 const FIELD_TAIL: usize = 12;
@@ -183,8 +183,8 @@ export function areUsual(count: u32): bool {
 }
 
 // The same as assemble for the usual fields, with everything of the block in locals: 40 instructions a message in the
-// place of 100.
-export function assembleUsual(at: usize, header: u32, count: u32, first: usize, end: usize): usize {
+// place of 100. `places` lists devices of the block, a byte each; 0 is all of them, in their order.
+export function assembleUsual(at: usize, header: u32, count: u32, devices: u32, places: usize): usize {
   const one = FIELDS + 2 * FIELD_BYTES, two = one + FIELD_BYTES, three = two + FIELD_BYTES, four = three + FIELD_BYTES;
   const stride: usize = load<u32>(FIELDS, FIELD_STRIDE), numbers = count - 2;
   const shared: usize = load<u32>(FIELDS + FIELD_BYTES, FIELD_AT), sharedBytes: usize = load<u32>(FIELDS + FIELD_BYTES, FIELD_STRIDE);
@@ -193,36 +193,50 @@ export function assembleUsual(at: usize, header: u32, count: u32, first: usize, 
   const tail2 = numbers > 1 ? v128.load(load<u32>(two, FIELD_TAIL)) : tail1, bytes2: usize = load<u32>(two, FIELD_TAIL_BYTES);
   const tail3 = numbers > 2 ? v128.load(load<u32>(three, FIELD_TAIL)) : tail1, bytes3: usize = load<u32>(three, FIELD_TAIL_BYTES);
   const tail4 = numbers > 3 ? v128.load(load<u32>(four, FIELD_TAIL)) : tail1, bytes4: usize = load<u32>(four, FIELD_TAIL_BYTES);
-  let cached = <usize>load<u32>(FIELDS, FIELD_AT) + stride * first;
-  // Records of one piece follow those of the piece before, RECORDS_BYTES apart.
-  let record = <usize>load<u32>(one, FIELD_AT) + <usize>SMALL_BYTES * first;
-  for (const stop = cached + stride * (end - first); cached < stop; cached += stride) {
-    const body = at + 1 + lengthBytes;
-    v128.store(body, v128.load(cached));
-    v128.store(body, v128.load(cached, 16), 16);
-    v128.store(body, v128.load(cached, 32), 32);
-    if (stride > 48) {
-      v128.store(body, v128.load(cached, 48), 48);
-      v128.store(body, v128.load(cached, 64), 64);
-      v128.store(body, v128.load(cached, 80), 80);
+  let cached: usize = load<u32>(FIELDS, FIELD_AT), record: usize = load<u32>(one, FIELD_AT);
+  if (places != 0) {
+    for (const end = places + devices; places < end; places++) {
+      const i: usize = load<u8>(places);
+      at = usual(at, header, cached + stride * i, record + SMALL_BYTES * i, stride, numbers, shared0, shared1, shared2, shared3, sharedBytes, tail1, bytes1, tail2, bytes2, tail3, bytes3, tail4, bytes4);
     }
-    let p = body + load<u8>(cached + stride - 1);
-    v128.store(p, shared0);
-    v128.store(p, shared1, 16);
-    v128.store(p, shared2, 32);
-    if (sharedBytes > 48) v128.store(p, shared3, 48);
-    p = appendSmall(p + sharedBytes, load<u64>(record), tail1) + bytes1;
-    if (numbers > 1) {
-      p = appendSmall(p, load<u64>(record, RECORDS_BYTES), tail2) + bytes2;
-      if (numbers > 2) {
-        p = appendSmall(p, load<u64>(record, 2 * RECORDS_BYTES), tail3) + bytes3;
-        if (numbers > 3) p = appendSmall(p, load<u64>(record, 3 * RECORDS_BYTES), tail4) + bytes4;
-      }
-    }
+    return at;
+  }
+  for (const end = cached + stride * devices; cached < end; cached += stride) {
+    at = usual(at, header, cached, record, stride, numbers, shared0, shared1, shared2, shared3, sharedBytes, tail1, bytes1, tail2, bytes2, tail3, bytes3, tail4, bytes4);
     record += SMALL_BYTES;
-    at = frame(at, header, body, p - body);
   }
   return at;
+}
+
+// @ts-ignore: decorator
+@inline
+function usual(
+  at: usize, header: u32, cached: usize, record: usize, stride: usize, numbers: u32, shared0: v128, shared1: v128, shared2: v128, shared3: v128, sharedBytes: usize,
+  tail1: v128, bytes1: usize, tail2: v128, bytes2: usize, tail3: v128, bytes3: usize, tail4: v128, bytes4: usize,
+): usize {
+  const body = at + 1 + lengthBytes;
+  v128.store(body, v128.load(cached));
+  v128.store(body, v128.load(cached, 16), 16);
+  v128.store(body, v128.load(cached, 32), 32);
+  if (stride > 48) {
+    v128.store(body, v128.load(cached, 48), 48);
+    v128.store(body, v128.load(cached, 64), 64);
+    v128.store(body, v128.load(cached, 80), 80);
+  }
+  let p = body + load<u8>(cached + stride - 1);
+  v128.store(p, shared0);
+  v128.store(p, shared1, 16);
+  v128.store(p, shared2, 32);
+  if (sharedBytes > 48) v128.store(p, shared3, 48);
+  p = appendSmall(p + sharedBytes, load<u64>(record), tail1) + bytes1;
+  if (numbers > 1) {
+    p = appendSmall(p, load<u64>(record, RECORDS_BYTES), tail2) + bytes2;
+    if (numbers > 2) {
+      p = appendSmall(p, load<u64>(record, 2 * RECORDS_BYTES), tail3) + bytes3;
+      if (numbers > 3) p = appendSmall(p, load<u64>(record, 3 * RECORDS_BYTES), tail4) + bytes4;
+    }
+  }
+  return frame(at, header, body, p - body);
 }
 
 // @ts-ignore: decorator
@@ -266,7 +280,7 @@ export function encodePackets(publication: usize, first: u32, end: u32, at: usiz
     const mixed = !allEqual(seqs + (rank << 2), devices, seq);
     if (!mixed) renderShared(pieces, count, rank, group, seq);
     if (!mixed && prepareFields(pieces, count, rank, devices, group, room, scratch)) {
-      if (areUsual(count)) at = assembleUsual(at, header, count, 0, devices);
+      if (areUsual(count)) at = assembleUsual(at, header, count, devices, 0);
       else for (let i: usize = 0; i < devices; i++) {
         const body = at + 1 + lengthBytes;
         at = frame(at, header, body, assemble(body, fieldsEnd, i) - body);
