@@ -23,7 +23,7 @@ export interface Picture {
 const MINUTE = 60, HOUR = 3600;
 
 export const PICTURES: readonly Picture[] = [
-  { scenario: 'air-quality', fleet: 'stations', device: 0, from: 0, to: 24 * HOUR, lines: ['no2', 'o3', 'pm2_5'], bands: ['index'] },
+  { scenario: 'air-quality', fleet: 'stations', device: 0, from: 0, to: 24 * HOUR, lines: ['no2', 'o3', 'pm2_5'], bands: ['air_index'] },
   { scenario: 'bakery-line', fleet: 'wrappers', device: 0, from: 0, to: 40 * MINUTE, lines: ['CurMachSpeed', 'film_left', 'jaw_current'], bands: ['state'] },
   { scenario: 'cold-chain', fleet: 'trucks', device: 0, from: 0, to: 10 * HOUR, lines: ['driving_speed', 'temperature', 'ambient'], bands: ['state', 'door_open'] },
   { scenario: 'elevators', fleet: 'cars', device: 0, from: 0, to: 8 * MINUTE, lines: ['height', 'speed', 'door'], bands: ['state'] },

@@ -118,18 +118,22 @@ function columnDiffers(without: Run, with_: Run, group: number, column: number, 
   return a.some((value, rank) => !Object.is(value, b[rank]));
 }
 
-/** Whether a message of this tick is swallowed, left out or changed. */
+/** Whether a message of this tick is swallowed, left out or changed by a fault. */
 function deliversOtherwise(without: Run, with_: Run, plan: Plan, tick: Tick): boolean {
-  const count = (run: Run): readonly number[] => {
-    const counts = plan.publications.flatMap(() => [0, 0, 0]);
-    for (const range of run.kernel.due(tick)) {
-      counts[range.publication * 3] = run.kernel.specials(range).length;
-      const { messages, swallowed } = run.kernel.skip(range);
-      counts[range.publication * 3 + 1] = messages;
-      counts[range.publication * 3 + 2] = swallowed;
-    }
-    return counts;
-  };
-  const a = count(without), b = count(with_);
-  return a.some((value, i) => value !== b[i]);
+  const a = deliveries(without, tick), b = deliveries(with_, tick);
+  return b.touched > 0 || plan.publications.some((_, place) => a.messages[place] !== b.messages[place] || a.swallowed[place] !== b.swallowed[place]);
+}
+
+function deliveries({ kernel, plan }: Run, tick: Tick): { messages: number[]; swallowed: number[]; touched: number } {
+  const messages = plan.publications.map(() => 0), swallowed = plan.publications.map(() => 0);
+  let touched = 0;
+  for (const range of kernel.due(tick)) {
+    const { group, effects } = plan.publications[range.publication]!;
+    const byFaults = effects.filter(({ fault }) => fault >= 0);
+    for (const rank of kernel.specials(range)) touched += byFaults.filter(({ column }) => column < 0 || kernel.valueAt(group, column, rank) >= 0).length;
+    const skipped = kernel.skip(range);
+    messages[range.publication] = skipped.messages;
+    swallowed[range.publication] = skipped.swallowed;
+  }
+  return { messages, swallowed, touched };
 }
