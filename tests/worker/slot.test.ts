@@ -92,7 +92,7 @@ describe('an engine slot', () => {
 
   it('refuses a worker of another version and leaves nothing behind', async () => {
     const worker = workerOf({ hello: () => ({ planVersion: PLAN_VERSION + 1, layoutVersion: LAYOUT_VERSION }) });
-    const slot = new EngineSlot(0, () => worker.handle, new FakeClock(), { died() {}, lines() {} });
+    const slot = new EngineSlot(0, () => worker.handle, new FakeClock(), { died() {}, lines() {}, reported() {} });
     await expect(slot.open()).rejects.toMatchObject({ problem: { code: 'version-mismatch' } });
     expect(worker.ended()).toBe(1);
   });
