@@ -1,7 +1,7 @@
 // A call of a function: its arguments are bound to the table's parameters and checked, then the row builds the values.
 
 import { drawKey, type DrawKey } from './draw-key.ts';
-import { refuse } from './error.ts';
+import { refuse, refuseRecord } from './error.ts';
 import { knownAtBirth } from './functions/rates.ts';
 import { findFunction, FUNCTIONS } from './functions/index.ts';
 import { TRANSITIONS } from './functions/transitions.ts';
@@ -118,13 +118,6 @@ function checkArgument(specification: FunctionSpecification, parameter: Paramete
   if (parameter.atBirth && !knownAtBirth(compiled.value)) {
     refuse(syntax, 'not-known-at-birth', `${where} must be known when the device is born, but this changes`, 'Use numbers and parameters here, no signals and not `t`.', { name: specification.name });
   }
-}
-
-/** A record is read by field only. */
-export function refuseRecord(type: ValueType, span: Span): void {
-  if (type.kind !== 'record') return;
-  const fields = [...type.fields.keys()];
-  refuse(span, 'record-here', 'this has several results', `Read one of them: ${fields.map((field) => `\`.${field}\``).join(' ')}.`);
 }
 
 function wantDuration(type: ValueType, syntax: Syntax, where: string, name: string): void {

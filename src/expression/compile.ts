@@ -1,8 +1,8 @@
 // Syntax tree → value graph: names, types, units, functions.
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { compileCall, refuseRecord, type CallScope } from './calls.ts';
-import { refuse } from './error.ts';
+import { compileCall, type CallScope } from './calls.ts';
+import { refuse, refuseRecord } from './error.ts';
 import { CONTEXT_NAMES } from './functions/context.ts';
 import { findFunction } from './functions/index.ts';
 import type { Argument, Typed } from './functions/specification.ts';

@@ -1,6 +1,7 @@
 // What is wrong with an expression, at its characters. Becomes a Problem once the place of the text is known.
 
 import type { Span } from './syntax.ts';
+import type { ValueType } from './types.ts';
 
 export interface ExpressionFault extends Span {
   readonly code: string;
@@ -22,4 +23,11 @@ export class ExpressionError extends Error {
 /** Throws an ExpressionError at `span`. */
 export function refuse(span: Span, code: string, message: string, remedy: string, values?: Readonly<Record<string, string | number>>): never {
   throw new ExpressionError({ from: span.from, to: span.to, code, message, remedy, ...(values ? { values } : {}) });
+}
+
+/** A record is read by field only. */
+export function refuseRecord(type: ValueType, span: Span): void {
+  if (type.kind !== 'record') return;
+  const fields = [...type.fields.keys()];
+  refuse(span, 'record-here', 'this has several results', `Read one of them: ${fields.map((field) => `\`.${field}\``).join(' ')}.`);
 }

@@ -11,7 +11,7 @@ export interface MarkovTables {
   /** Row by row: from a state, the chance to be in the first, one of the first two, … after a step. */
   readonly steps: Float64Array;
   /** In the long run, from the first state: the same sums. */
-  readonly start: readonly number[];
+  readonly start: () => readonly number[];
 }
 
 /** Terms of the series; the matrix is halved until its rates are below ½, so the rest is below 10⁻²². */
@@ -25,9 +25,7 @@ export function markovTables(transitions: readonly Transition[], seconds: number
   for (const { from, to, rate } of transitions) (rates[texts.indexOf(from)] as number[])[texts.indexOf(to)] = rate * seconds;
   const generator = rates.map((row, i) => row.map((rate, j) => (i === j ? -row.reduce((sum, other) => sum + other, 0) : rate)));
   const step = exponential(generator);
-  let longRun = step;
-  for (let i = 0; i < LONG_RUN; i++) longRun = normalized(product(longRun, longRun));
-  return { texts, steps: Float64Array.from(step.flatMap(summed)), start: summed(longRun[0] ?? []) };
+  return { texts, steps: Float64Array.from(step.flatMap(summed)), start: () => summed(longRun(step)[0] ?? []) };
 }
 
 function exponential(generator: Matrix): Matrix {
@@ -49,12 +47,29 @@ function exponential(generator: Matrix): Matrix {
   return normalized(sum);
 }
 
+/** The step taken 2⁶⁰ times, or until nothing changes any more. */
+function longRun(step: Matrix): Matrix {
+  let matrix = step;
+  for (let i = 0; i < LONG_RUN; i++) {
+    const next = normalized(product(matrix, matrix));
+    if (next.every((row, j) => row.every((value, k) => value === matrix[j]?.[k]))) break;
+    matrix = next;
+  }
+  return matrix;
+}
+
 function identity(size: number): Matrix {
   return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_unused, j) => (i === j ? 1 : 0)));
 }
 
 function product(a: Matrix, b: Matrix): Matrix {
-  return a.map((row) => row.map((_, j) => row.reduce((sum, value, k) => sum + value * ((b[k] as readonly number[])[j] as number), 0)));
+  return a.map((row) => {
+    const sums = row.map(() => 0);
+    row.forEach((value, k) => {
+      if (value !== 0) (b[k] as readonly number[]).forEach((other, j) => { sums[j] = (sums[j] as number) + value * other; });
+    });
+    return sums;
+  });
 }
 
 /** Rows are chances: none below 0, one in all. */

@@ -53,7 +53,7 @@ function functionPlot(specification: FunctionSpecification): string {
     if (column.type === 'number') lines.push({ name: title, unit: column.unit, times, values });
     else bands.push({ name: name === 'state' ? 'state' : specification.name, spans: spansOf(times, values, column.type === 'boolean' ? ['false', 'true'] : column.texts) });
   }
-  const isOfClock = specification.family === 'curves';
+  const isOfClock = specification.name === 'day';
   return plot({ title: specification.example, lines, bands, from: 0, to: times.at(-1)!, ...(isOfClock ? { clock: 0 } : {}) });
 }
 

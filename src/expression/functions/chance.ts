@@ -32,7 +32,7 @@ const noise: FunctionSpecification = {
 const choice: FunctionSpecification = {
   name: 'choice', family: 'chance', where: 'anywhere', parameters: [{ name: 'value', takes: 'any', rest: true }],
   meaning: 'One of the values, each as likely; a value that stands twice is twice as likely. All are texts, or all numbers.',
-  example: 'choice("north", "south")',
+  example: 'hold(choice("red", "green", "blue"), 5s)',
   build: (call) => {
     const { values, type } = sameTypes(call.graph, call.arguments);
     const drawn = call.draw(opcodes.OP_CHOICE, call.graph.constant(values.length));

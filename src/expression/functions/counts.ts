@@ -36,7 +36,7 @@ const markov: FunctionSpecification = {
   build: (call) => {
     const { graph } = call;
     const { texts, steps, start } = markovTables(call.argument(0).transitions ?? [], call.stepSeconds);
-    const initial = call.has(1) ? startingState(call.part('start'), start) : graph.constant(0);
+    const initial = call.has(1) ? startingState(call.part('start'), start()) : graph.constant(0);
     const value = call.remember(opcodes.OP_MARKOV, [graph.table(steps), graph.constant(texts.length)], () => initial);
     return { value, type: { kind: 'text', texts } };
   },

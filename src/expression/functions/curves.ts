@@ -43,7 +43,9 @@ const replay: FunctionSpecification = {
     const time = call.has(4) ? graph.operation(opcodes.OP_ADD, call.seconds, call.value(4)) : call.seconds;
     const row = graph.operation(opcodes.OP_DIV, time, call.value(2));
     const value = graph.operation(op, row, graph.table(found.values), graph.constant(table.rows));
-    return { value, type: found.texts === null ? NUMBER : { kind: 'text', texts: found.texts } };
+    if (found.texts === null) return { value, type: NUMBER };
+    // A time that is not finite has no row, but there is always a text: the first one.
+    return { value: graph.operation(opcodes.OP_FINITE_OR, value, graph.constant(0)), type: { kind: 'text', texts: found.texts } };
   },
 };
 
@@ -55,6 +57,6 @@ function unknownColumn(call: FunctionCall): Typed {
 
 export const CURVES: readonly FunctionSpecification[] = [
   curve('day', 86_400, 'A value over the day, by the simulated clock, UTC.', 'day([[0h, 5], [6h, 5], [8h, 20], [18h, 12]])'),
-  curve('week', 604_800, 'A value over the week, from Monday 00:00 on, by the simulated clock, UTC.', 'week([[8h, 1], [110h, 1], [111h, 0]])'),
+  curve('week', 604_800, 'A value over the week, from Monday 00:00 on, by the simulated clock, UTC.', 'week([[0h, 2], [6h, 2], [9h, 10], [112h, 10], [118h, 2]])'),
   replay,
 ];

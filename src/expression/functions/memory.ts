@@ -2,10 +2,10 @@
 // is exact whatever the step. An input that is not finite is left out, so that it never stays in a memory.
 
 import * as opcodes from '../../../wasm/assembly/opcodes.ts';
-import { refuse } from '../error.ts';
+import { refuse, refuseRecord } from '../error.ts';
 import type { Graph, Value } from '../graph.ts';
 import { sameTypes } from '../text-values.ts';
-import { BOOLEAN, NUMBER, type ValueType } from '../types.ts';
+import { BOOLEAN, NUMBER, typeName, type ValueType } from '../types.ts';
 import type { FunctionCall, FunctionSpecification, ParameterSpecification, Typed } from './specification.ts';
 
 /** Most steps that a ring remembers per device. */
@@ -31,14 +31,17 @@ function perStep(call: FunctionCall, rate: Value): Value {
 }
 
 const previous: FunctionSpecification = {
-  name: 'previous', family: 'memory', where: 'signals', parameters: [{ name: 'x', takes: 'old' }, { name: 'initial', takes: 'any', optional: true }],
+  name: 'previous', family: 'memory', where: 'signals', parameters: [{ name: 'x', takes: 'old' }, { name: 'initial', takes: 'any', optional: true, atBirth: true }],
   meaning: 'What x was in the step before, in the first step `initial` (0, false or the first text without one). A signal may so build on its own past: `previous(level) + inflow`. Where x was not finite, the last finite value stands.',
   formula: 'x[n − 1]', example: 'previous(floor(t / 8s), 3)', plot: { beside: 'floor(t / 8s)' },
   build: (call) => {
     const { word } = call.argument(0);
     const initial = call.has(1) ? call.argument(1) : null;
     const known = word === undefined ? null : call.old(word, initial);
-    return known ?? rememberedExpression(call, initial);
+    if (!known) return rememberedExpression(call, initial);
+    refuseRecord(known.type, call.argument(0).span);
+    if (initial && initial.type.kind !== known.type.kind) refuse(call.argument(1).span, 'type-mismatch', `\`${word ?? ''}\` is ${typeName(known.type)}, but ${typeName(initial.type)} stands beside it`, 'Give both the same type.');
+    return known;
   },
 };
 
