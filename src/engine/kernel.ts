@@ -18,14 +18,13 @@ import type { GroupLayout, ShardLayout } from '../contracts/memory-layout.ts';
 import { FATE_SEND, FATE_SPECIAL, type GroupPlan, type Plan, type Shard } from '../contracts/plan.ts';
 import type { Tick } from '../contracts/time.ts';
 import { INSTRUCTION_WORDS } from '../../wasm/assembly/opcodes.ts';
-import { adoptColumns, adoptNumbers } from './kernel/adopt.ts';
-import type { Numbered } from './kernel/adopt.ts';
 import { instantiate } from './kernel/exports.ts';
 import type { KernelExports } from './kernel/exports.ts';
 import { paintHeat } from './kernel/heat.ts';
 import { shardImage } from './kernel/image.ts';
 import { KernelMemory } from './kernel/memory.ts';
 import { Messages } from './kernel/messages.ts';
+import { adoptGroup, exportDevices, importDevices, type Shelf } from './kernel/moving.ts';
 import { assertFilter, assertSameLayout, crashed, strangeDevice } from './kernel/problems.ts';
 import { relocate, relocateOperand } from './kernel/relocate.ts';
 import { Schedule } from './kernel/schedule.ts';
@@ -263,45 +262,24 @@ class WasmKernel implements Kernel {
 
   adopt(older: Kernel): void {
     if (!(older instanceof WasmKernel)) return;
-    this.#plan.groups.forEach((group, number) => {
-      const olderNumber = older.#plan.groups.findIndex((candidate) => candidate.fleet === group.fleet);
+    this.#plan.groups.forEach(({ fleet }, number) => {
+      const olderNumber = older.#plan.groups.findIndex((candidate) => candidate.fleet === fleet);
       if (olderNumber < 0) return;
-      const olderGroup = older.#plan.groups[olderNumber]!;
       this.#startedBefore[number] = older.startedCount(olderNumber);
-      const at = this.#layout.groups[number]!, olderAt = older.#layout.groups[olderNumber]!;
-      const to = { plan: group, indices: this.#memory.indices(at), column: (column: number) => this.#memory.column(at, column) };
-      const from = { plan: olderGroup, indices: older.#memory.indices(olderAt), column: (column: number) => older.#memory.column(olderAt, column) };
-      adoptColumns(to, from);
-      adoptNumbers(to, this.#numbers(number), from, older.#numbers(olderNumber));
+      adoptGroup(this.#shelf, number, older.#shelf, olderNumber);
     });
   }
 
   exportDevices(group: number, first: number, end: number): DeviceState {
-    const at = this.#layout.groups[group]!;
-    const indices = this.#memory.indices(at);
-    const ranks = Uint32Array.from(indices.keys()).filter((rank) => indices[rank]! >= first && indices[rank]! < end);
-    const numbers = this.#numbers(group).map(({ plan, numbers: all }) => ({ plan, numbers: ranks.map((rank) => all[rank]!) }));
-    const columns = at.columns.map((_, column) => {
-      const values = this.#memory.column(at, column);
-      return Float64Array.from(ranks, (rank) => values[rank]!);
-    });
-    return { plan: this.#plan.groups[group]!, indices: ranks.map((rank) => indices[rank]!), columns, numbers };
+    return exportDevices(this.#shelf, group, first, end);
   }
 
   importDevices(state: DeviceState): void {
-    const number = this.#plan.groups.findIndex((candidate) => candidate.fleet === state.plan.fleet);
-    if (number < 0) return;
-    const at = this.#layout.groups[number]!;
-    const to = { plan: this.#plan.groups[number]!, indices: this.#memory.indices(at), column: (column: number) => this.#memory.column(at, column) };
-    const from = { plan: state.plan, indices: state.indices, column: (column: number) => state.columns[column]! };
-    adoptColumns(to, from);
-    adoptNumbers(to, this.#numbers(number), from, state.numbers);
+    importDevices(this.#shelf, state);
   }
 
-  /** The publications of a group with their sequence numbers. */
-  #numbers(group: number): Numbered[] {
-    const { count } = this.#layout.groups[group]!;
-    return this.#plan.publications.flatMap((plan, number) => (plan.group === group ? [{ plan, numbers: this.#memory.numbers(number, count) }] : []));
+  get #shelf(): Shelf {
+    return { plan: this.#plan, layout: this.#layout, memory: this.#memory };
   }
 
   #guard<T>(call: () => T): T {
