@@ -42,8 +42,8 @@ function signalOf({ signal, changes }: FaultSource): string | null {
 class Reach {
   /** Ids of all values that something with memory is made of, but for what faults hold themselves. */
   private readonly remembered: ReadonlySet<number>;
-  /** Per `stuck` fault: ids of what the value that it holds is made of. */
-  private readonly held = new Map<FaultSource, ReadonlySet<number>>();
+  /** Per `stuck` fault: what it holds, and ids of what that is made of, once asked for. */
+  private readonly held = new Map<FaultSource, { readonly values: readonly Value[]; made: ReadonlySet<number> | null }>();
 
   constructor(roots: readonly PlannedRoot[], faults: readonly FaultSource[]) {
     const all = [...reachable(roots.map(({ value }) => value)).values()];
@@ -55,7 +55,7 @@ class Reach {
     for (const value of all) {
       if (value.kind !== 'operation' || value.memory === null) continue;
       const holder = heldNames.get(value.memory.name);
-      if (holder) this.held.set(holder, new Set(reachable(value.args).keys()));
+      if (holder) this.held.set(holder, { values: value.args, made: null });
       else {
         sources.push(...value.args);
         keepers.add(value.id);
@@ -68,7 +68,12 @@ class Reach {
   /** Whether what the fault changed is remembered by anything: then its effect does not end with it. */
   outlives(fault: FaultSource, changed: readonly Value[]): boolean {
     if (changed.some(({ id }) => this.remembered.has(id))) return true;
-    for (const [holder, made] of this.held) if (holder !== fault && changed.some(({ id }) => made.has(id)) && meet(fault, holder)) return true;
+    if (changed.length === 0) return false;
+    for (const [holder, held] of this.held) {
+      if (holder === fault || !meet(fault, holder)) continue;
+      const made = (held.made ??= new Set(reachable(held.values).keys()));
+      if (changed.some(({ id }) => made.has(id))) return true;
+    }
     return false;
   }
 }

@@ -9,6 +9,7 @@ import { readParameters } from './fault-parameters.ts';
 import { faultFleet, namedFleets, select, type FaultFleet } from './fault-selection.ts';
 import { faultTimes } from './fault-times.ts';
 import type { Report } from './report.ts';
+import { grouped } from './schema-problems.ts';
 import type { ScenarioShape } from './schema.ts';
 import { childOf, type Place } from './text.ts';
 
@@ -23,6 +24,9 @@ export interface FaultsSetting {
 /** Faults per fleet of the scenario, each in their stated order. */
 export type FleetFaults = readonly (readonly FaultSource[])[];
 
+/** Most faults that reach one fleet, and most over all fleets: each is a part of the program that the fleet runs. */
+const FLEET_FAULTS = 256;
+const FAULTS = 2000;
 /** The signal that a battery is told by where none is named. */
 const BATTERY_SIGNAL = 'battery';
 
@@ -35,9 +39,16 @@ export function planFaults(setting: FaultsSetting): FleetFaults {
   });
   const perFleet: FaultSource[][] = shape.fleets.map(() => []);
   const entries = faultEntries(shape.faults ?? [], childOf(root, 'faults'), live, report);
-  entries.forEach((entry, order) => {
-    for (const { fleet, source } of planEntry(entry, order, fleets, setting)) perFleet[fleet.number]?.push(source);
-  });
+  let sum = 0;
+  for (const [order, entry] of entries.entries()) {
+    const planned = planEntry(entry, order, fleets, setting);
+    for (const { fleet, source } of planned) perFleet[fleet.number]?.push(source);
+    sum += planned.length;
+    const full = planned.find(({ fleet }) => (perFleet[fleet.number]?.length ?? 0) > FLEET_FAULTS);
+    if (!full && sum <= FAULTS) continue;
+    report.atKey(entry.place, entry.path, problem('too-many-faults', full ? `more than ${FLEET_FAULTS} faults reach the fleet \`${full.fleet.name}\`` : `more than ${grouped(FAULTS)} faults, each counted once per fleet that it reaches`, 'Use `every`, a wider selection, or fewer faults.', { limit: full ? FLEET_FAULTS : FAULTS }));
+    break;
+  }
   return perFleet;
 }
 
@@ -94,8 +105,7 @@ function takesKeys(entry: FaultEntryAt, kind: FaultKind | null, report: Report):
   const known = [...FAULT_KEYS, ...(kind && kind.signal !== 'none' ? ['signal'] : []), ...(kind?.publication ? ['publication'] : []), ...taken];
   const strange = Object.keys(entry.shape).filter((key) => entry.shape[key] !== undefined && !known.includes(key));
   for (const key of strange) {
-    const what = FAULT_PARAMETERS.includes(key) ? 'parameter' : 'key';
-    report.atKey(childOf(entry.place, key), `${entry.path}.${key}`, problem('strange-fault-key', `\`${key}\` is no ${what} of \`${entry.shape.kind}\`${didYouMean(key, known)}`,
+    report.atKey(childOf(entry.place, key), `${entry.path}.${key}`, problem('strange-fault-key', `\`${key}\` is no ${FAULT_PARAMETERS.includes(key) ? 'parameter' : 'key'} of \`${entry.shape.kind}\``,
       taken.length > 0 ? `Its parameters are ${taken.join(', ')}.` : `\`${entry.shape.kind}\` has no parameters.`, { name: key, kind: entry.shape.kind }));
   }
   return strange.length === 0;

@@ -121,7 +121,7 @@ export const scenarioSchema = z.strictObject({
   data: z.record(name, table).optional().describe('Tables for routes, curves and recordings: `data.name` in expressions.'),
   models: z.record(name, model),
   fleets: z.array(fleet).min(1).max(1000),
-  faults: z.array(faultSchema).max(10_000).optional(),
+  faults: z.array(faultSchema).max(1000).optional(),
   stages: z.array(stage).max(1000).optional().describe('Who is online and how much is published, over time.'),
   truth: z.strictObject({
     topic: z.string().min(1).max(4096).regex(/^[^+#]+$/, { error: 'topic' }).describe('Topic that truth lines are published to, QoS 0.'),
