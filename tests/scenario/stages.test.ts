@@ -44,12 +44,12 @@ describe('the share that is online', () => {
     expect([...end].sort()).toEqual([...low].sort());
   });
 
-  test('is other devices in another fleet and with another seed, and the same ones in more of them', () => {
+  test('is other devices in another fleet and with another seed, and the same ones beside other stages and publications', () => {
     const one = onlineAt(staged(1000, ['{ at: 0s, online: 20% }']), [9]).get(9)!;
     const seeded = onlineAt(`${staged(1000, ['{ at: 0s, online: 20% }'])}seed: 2\n`, [9]).get(9)!;
     expect([...one].filter((index) => seeded.has(index)).length).toBeLessThan(80);
     expect([...one].filter((index) => seeded.has(index)).length).toBeGreaterThan(10);
-    const later = onlineAt(staged(1000, ['{ at: 0s, online: 20% }'], ['every: 2s', 'on: here']), [9]).get(9)!;
+    const later = onlineAt(staged(1000, ['{ at: 0s, online: 20% }', '{ at: 5s, rate: 30% }'], ['every: 2s', 'on: here']), [9]).get(9)!;
     expect([...later]).toEqual([...one]);
   });
 

@@ -29,7 +29,7 @@ const OVERHEATING: Case = {
     '    states:', '      initial: normal', '      normal: { overheating: when(measured(heat) > 40) }',
     '      overheating:', '        enter: { cycles: "cycles + 1", worst: "max(worst, heat)" }', '        failed: when(heat > 58)', '        normal: after(30s) or when(cycles > 2 and heat < 10)',
     '      failed: { normal: after(7s) }',
-    '    publish:', ...['every: 5s', 'on: alarm', 'on: overheating', 'on: normal', 'onChange: heat', 'onChange: heat\n        deadband: 20', 'onChange: state', 'onChange: alarm']
+    '    publish:', ...['every: 5s', 'on: alarm', 'on: overheating', 'on: normal', 'onChange: heat', 'onChange: heat\n        deadband: 21', 'onChange: state', 'onChange: alarm']
       .map((when, i) => `      - topic: "${i}/{id}"\n        ${when}\n        payload: ${payload('heat', 'alarm', 'cycles', 'worst', 'state')}`),
     fleetOf(40),
   ),
@@ -48,7 +48,7 @@ const OVERHEATING: Case = {
       },
       failed: { transitions: [['normal', (_, age) => age >= 7]] },
     },
-    publications: [{ every: 5 }, { on: 'alarm' }, { on: 'overheating' }, { on: 'normal' }, { onChange: 'heat', decimals: 2 }, { onChange: 'heat', decimals: 2, deadband: 20 }, { onChange: 'state' }, { onChange: 'alarm' }],
+    publications: [{ every: 5 }, { on: 'alarm' }, { on: 'overheating' }, { on: 'normal' }, { onChange: 'heat', decimals: 2 }, { onChange: 'heat', decimals: 2, deadband: 21 }, { onChange: 'state' }, { onChange: 'alarm' }],
   },
 };
 
