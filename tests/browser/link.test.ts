@@ -80,4 +80,27 @@ describe('a share link', () => {
     expect(ran.code, ran.stderr).toBe(0);
     expect((JSON.parse(await readFile(report, 'utf8')) as { checksum: string }).checksum).toBe(checksum);
   });
+
+  it('of a gallery scenario shows and publishes in the page, byte for byte, what the command line prints', async () => {
+    await using folder = await temporaryFolder('link');
+    await using elsewhere = await startRelay(); // the first one's broker retains messages of the fleet before
+    const report = join(folder.path, 'report.json');
+    const given = ['--seed', '1', '--start', '2026-06-01T00:00:00Z'];
+    const printing = ['run', 'gallery:greenhouse', '--broker', 'stdout', ...given, '--duration', '300s', '--speed', 'max', '--quiet'];
+    const [link, printed, again] = [
+      await iotEmulator(['link', 'gallery:greenhouse', '--base', elsewhere.page, ...given]),
+      await iotEmulator([...printing, '--report', report]), await iotEmulator(printing),
+    ];
+    expect(printed.code, printed.stderr).toBe(0);
+    expect(again.stdout).toBe(printed.stdout);
+    const lines = new Set(printed.stdout.split('\n'));
+    await using subscriber = await Subscriber.open({ port: elsewhere.mqttPort, keep: 100_000 });
+    await using app = await openApp(link.stdout.trim(), { browser });
+    const { checksum } = await share(app);
+    expect((JSON.parse(await readFile(report, 'utf8')) as { checksum: string }).checksum).toBe(checksum);
+    await app.page.getByRole('button', { name: /^Publish to / }).click();
+    await waitUntil(() => subscriber.kept.length > 200, { what: 'messages of the page arrive' });
+    await app.stop();
+    expect(subscriber.kept.filter((line) => !lines.has(line))).toEqual([]);
+  });
 });
