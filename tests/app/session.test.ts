@@ -211,6 +211,15 @@ describe('where a run begins', () => {
   });
 });
 
+describe('a start that is under way', () => {
+  it('is not begun a second time by the keys for pausing and stopping', async () => {
+    const { session, recorder, fleet } = page();
+    fleet.take(status({ phase: 'stopped' }));
+    await Promise.all([session.open(START), session.togglePause(), session.toggleStop()]);
+    expect(recorder.starts).toHaveLength(1);
+  });
+});
+
 describe('what is not running', () => {
   it('is no start for ever: after a link that is broken or large nothing starts until the person has chosen', async () => {
     for (const content of [{ ok: false, problems: [PROBLEM] } as Outcome<LinkContent>, link('big'), link('bad')]) {

@@ -12,6 +12,7 @@ export const FAULTS: ProblemTexts = {
   'dated-live-fault': ['`{key}` hat hier keine Bedeutung', 'Weglassen: Von Hand beginnt eine Störung mit ihrem Auslösen und endet mit dem Aufheben.'],
   'live-fault-at': ['Eine Störung, die im Lauf ausgelöst wird, beginnt jetzt und hat kein `at`', '`at` entfernen oder die Störung ins Szenario schreiben.'],
   'too-many-live-faults': ['In diesem Lauf wurden schon {limit} Störungen ausgelöst, mehr werden nicht behalten', 'Sie ins Szenario schreiben und es neu starten.'],
+  'too-many-faults': ['Das sind zu viele Störungen', 'Weniger Störungen verwenden, oder eine mit `every` statt vieler einzelner.'],
   'fault-ended': ['`{name}` wurde bei Takt {tick} schon aufgehoben', 'Unter einem anderen Namen noch einmal auslösen.'],
   'fault-is-scripted': ['`{name}` steht im Szenario und endet von selbst', '`for` im Text ändern und ihn anwenden.'],
   'unknown-fault': ['Eine Störung `{name}` wurde in diesem Lauf nicht ausgelöst', 'Eine der laufenden aufheben.'],

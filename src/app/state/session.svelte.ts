@@ -180,7 +180,7 @@ export class Session {
     const { control, fleet } = this.#parts;
     if (fleet.phase === 'paused') await control.resume();
     else if (fleet.phase === 'running') await control.pause();
-    else if (fleet.phase !== 'starting') await this.restart();
+    else if (fleet.phase !== 'starting' && !this.busy) await this.restart();
   }
 
   async stepOnce(): Promise<void> {
@@ -189,7 +189,7 @@ export class Session {
 
   async toggleStop(): Promise<void> {
     if (this.#parts.fleet.alive) await this.#parts.control.stop();
-    else await this.restart();
+    else if (!this.busy) await this.restart();
   }
 
   async setSpeed(speed: Speed): Promise<void> {
