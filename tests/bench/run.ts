@@ -8,6 +8,8 @@ import { findChromium } from '../support/chromium.ts';
 import { ROOT } from '../support/folder.ts';
 import { NODE } from '../support/program.ts';
 import { kernel } from './benches/kernel.ts';
+import { models } from './benches/models.ts';
+import { operations } from './benches/operations.ts';
 import { fleet100k, fleet1m } from './benches/fleet.ts';
 import { hiddenTab } from './benches/hidden-tab.ts';
 import { pageLoad } from './benches/page-load.ts';
@@ -16,7 +18,7 @@ import { throughput } from './benches/throughput.ts';
 import { store, summary, writeTable } from './report.ts';
 import type { Bench } from './result.ts';
 
-const BENCHES: readonly Bench[] = [throughput, kernel, fleet100k, fleet1m, hiddenTab, pageLoad, relayLoad];
+const BENCHES: readonly Bench[] = [throughput, kernel, operations, models, fleet100k, fleet1m, hiddenTab, pageLoad, relayLoad];
 
 const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));

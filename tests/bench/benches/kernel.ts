@@ -1,20 +1,14 @@
 // The kernel beside C: the same model and the same packets, fused by hand in C with 128-bit SIMD, equal bits; in Chromium
 // without a debugger and in Node.
 
-import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { bundle } from '../../support/bundle.ts';
-import { findChromium, openWithoutDebugger } from '../../support/chromium.ts';
-import { expectDone, installed } from '../../support/debian-package.ts';
-import { ROOT, temporaryFolder } from '../../support/folder.ts';
-import { withDeadline } from '../../support/wait.ts';
+import { findChromium } from '../../support/chromium.ts';
+import { ROOT } from '../../support/folder.ts';
+import { timeInChromium } from '../kernel/chromium.ts';
+import { FLAGS, runC } from '../kernel/compiled.ts';
 import { timeKernel, type KernelTimes, type TimedOptions } from '../kernel/timed.ts';
 import { atMost, figure, row, type Bench, type BenchContext, type BenchResult, type Row, type Target } from '../result.ts';
-
-const FLAGS = ['-O3', '-msse4.2', '-ffp-contract=off'];
 
 export const kernel: Bench = { name: 'kernel', run: measure };
 
@@ -30,7 +24,7 @@ async function measure({ quick, log }: BenchContext): Promise<BenchResult> {
   const rounds: { c: PeerTimes | null; chromium: KernelTimes; node: KernelTimes }[] = [];
   // By turns, so that a busy machine is busy for all three.
   for (let round = 0; round < (quick ? 1 : 3); round++) {
-    rounds.push({ c: process.arch === 'x64' ? await timeC(options) : null, chromium: await timeInChromium(options), node: timeKernel(module, options) });
+    rounds.push({ c: await runC<PeerTimes>(join(ROOT, 'tests/bench/kernel/kernel.c'), [options.devices, options.steps, options.runs]), chromium: await timeInChromium<KernelTimes>('tests/bench/kernel/in-page.ts', options), node: timeKernel(module, options) });
     const { c, chromium, node } = rounds.at(-1)!;
     log(`hashes: Chromium ${chromium.valuesHash} ${chromium.packetsHash}, Node ${node.valuesHash} ${node.packetsHash}, C ${c?.valuesHash} ${c?.packetsHash}`);
     for (const other of [node, c]) {
@@ -73,49 +67,4 @@ function targetsOf(chromium: KernelTimes, node: KernelTimes, peer: PeerTimes): T
     atMost('ns per PUBLISH, Chromium', median(chromium.nsPerPublish), 10),
     atMost('ns per PUBLISH, Chromium / C', median(chromium.nsPerPublish) / c.publish, 2.5),
   ];
-}
-
-/** Compiles and runs the peer; null where no compiler is. */
-async function timeC({ devices, steps, runs }: TimedOptions): Promise<PeerTimes | null> {
-  const compiler = ['cc', 'gcc', 'clang'].map(installed).find((path) => path !== undefined);
-  if (compiler === undefined) return null;
-  await using folder = await temporaryFolder('kernel');
-  const program = join(folder.path, 'kernel');
-  await expectDone(compiler, [...FLAGS, join(ROOT, 'tests/bench/kernel/kernel.c'), '-lm', '-o', program]);
-  const { status, stdout, stderr } = spawnSync(program, [devices, steps, runs].map(String), { encoding: 'utf8', timeout: 120_000 });
-  if (status !== 0) throw new Error(`the C peer failed: ${stderr}`);
-  return JSON.parse(stdout) as PeerTimes;
-}
-
-/** In a page without a debugger, which posts what it measured. */
-async function timeInChromium(options: TimedOptions): Promise<KernelTimes> {
-  await using folder = await temporaryFolder('kernel');
-  const script = await bundle('tests/bench/kernel/in-page.ts', folder.path);
-  let answer: (times: string) => void = () => undefined;
-  const posted = new Promise<string>((resolve) => (answer = resolve));
-  const files: Readonly<Record<string, readonly [type: string, body: string | Buffer]>> = {
-    '/': ['text/html', '<!doctype html><meta charset="utf-8"><title>Kernel</title><script type="module" src="/bundle.js"></script>'],
-    '/bundle.js': ['text/javascript', readFileSync(script)],
-    '/kernel.wasm': ['application/wasm', readFileSync(join(ROOT, 'build/kernel.wasm'))],
-    '/options': ['application/json', JSON.stringify(options)],
-  };
-  const server = createServer((request, response) => {
-    const file = files[request.url ?? ''];
-    if (request.method === 'POST') {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => answer(Buffer.concat(chunks).toString()));
-      response.writeHead(204).end();
-    } else if (file === undefined) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': file[0] }).end(file[1]);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await using _browser = await openWithoutDebugger(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const times = JSON.parse(await withDeadline(posted, 120_000, 'the page posts its times')) as KernelTimes & { error?: string };
-    if (times.error !== undefined) throw new Error(times.error);
-    return times;
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
 }

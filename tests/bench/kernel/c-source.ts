@@ -4,8 +4,8 @@
 //   cc -O3 -msse4.2 -ffp-contract=off -I tests/bench/kernel model.c -lm
 //   ./a.out STEPS RUNS
 //
-// Prints one JSON object: the sum of the bits and the sum of each signal after HASH_STEPS steps, and ns per device and step
-// of each run.
+// Prints one JSON object: the sum of the bits and the sum of each signal after HASH_STEPS steps, and for
+// each run ns per device and step of each fleet.
 
 import * as op from '../../../wasm/assembly/opcodes.ts';
 import type { GroupPlan, Plan } from '../../../src/contracts/plan.ts';
@@ -117,22 +117,29 @@ class GroupSource {
 }
 
 function mainOf(plan: Plan): string[] {
-  const { tickMs } = plan;
-  const each = (of: (group: GroupPlan, number: number) => string): string[] => plan.groups.map((group, number) => `  ${of(group, number)}`);
   const signals = plan.groups.flatMap((group, number) => group.columns.flatMap(({ role }, column) => (role === 'signal' ? [{ number, column }] : [])));
-  const devices = plan.groups.reduce((sum, { count }) => sum + count, 0), longest = Math.max(...plan.groups.map(({ stepTicks }) => stepTicks));
+  return [
+    ...clockOf(plan),
+    'int main(int argc, char **argv) {', '  if (argc != 3) return 2;', '  const long steps = atol(argv[1]), runs = atol(argv[2]);', '  prepare_normal();',
+    ...plan.groups.map((group, n) => `  fleet${n} = new_fleet(${group.count}, ${group.stepTicks}, ${group.columns.length}); fill(scalars${n}, 0, -1, ${group.stepTicks}, ${group.count}); constants${n}(-1); birth${n}(0, ${group.count}, -1); run${n}(${HASH_STEPS});`),
+    '  printf("{\\"signals\\":[");',
+    ...signals.map(({ number, column }, k) => `  printf("${k === 0 ? '' : ','}{\\"bits\\":\\"%016llx\\",\\"sum\\":\\"%.17g\\"}", (unsigned long long)bits_of_column(&fleet${number}, ${column}), sum_of_column(&fleet${number}, ${column}));`),
+    '  printf("],\\"runs\\":[");', '  for (long k = 0; k < runs; k++) {', '    double before;', '    printf(k == 0 ? "[" : ",[");',
+    ...plan.groups.map((group, n) => `    before = seconds(); run${n}(steps); printf("${n === 0 ? '' : ','}%.4f", (seconds() - before) * 1e9 / ((double)steps * ${group.count}));`),
+    '    printf("]");', '  }', '  printf("]}\\n");', '  return 0;', '}',
+  ];
+}
+
+/** What the host does for a fleet: the scalars of a tick, and who is due. */
+function clockOf({ groups, tickMs }: Plan): string[] {
   return [
     'static void fill(double *scalars, long long tick, long long step, long step_ticks, long count) {',
     `  scalars[${op.SCALAR_T}] = (double)(tick * ${tickMs}) / 1000; scalars[${op.SCALAR_EPOCH}] = (double)(${START_MS}ll + tick * ${tickMs}) / 1000; scalars[${op.SCALAR_STEP_SECONDS}] = (double)(step_ticks * ${tickMs}) / 1000;`,
     `  scalars[${op.SCALAR_STEP_NUMBER}] = (double)step; scalars[${op.SCALAR_DEVICES}] = (double)count; scalars[${op.SCALAR_TICK}] = (double)tick;`, '}',
-    'static void run(long long *tick, long ticks) {', '  for (long long end = *tick + ticks; *tick < end; ++*tick) {',
-    ...each((_, n) => `  { const long S = fleet${n}.step_ticks, phase = (long)(*tick % S); const long long step = *tick / S; const long first = first_due(&fleet${n}, phase), stop = first_due(&fleet${n}, phase + 1); if (first < stop) { fill(scalars${n}, *tick, step, S, fleet${n}.count); tick${n}(step); step${n}(first, stop, step); } }`),
-    '  }', '}',
-    'int main(int argc, char **argv) {', '  const long steps = atol(argv[1]), runs = atol(argv[2]);', '  long long tick = 0;', '  if (argc != 3) return 2;', '  prepare_normal();',
-    ...each((group, n) => `fleet${n} = new_fleet(${group.count}, ${group.stepTicks}, ${group.columns.length}); fill(scalars${n}, 0, -1, ${group.stepTicks}, ${group.count}); constants${n}(-1); birth${n}(0, ${group.count}, -1);`),
-    `  run(&tick, ${HASH_STEPS * longest});`, '  printf("{\\"signals\\":[");',
-    ...signals.map(({ number, column }, k) => `  printf("${k === 0 ? '' : ','}{\\"bits\\":\\"%016llx\\",\\"sum\\":%.17g}", (unsigned long long)bits_of_column(&fleet${number}, ${column}), sum_of_column(&fleet${number}, ${column}));`),
-    '  printf("],\\"runs\\":[");', '  for (long k = 0; k < runs; k++) {', '    double before = seconds();', `    run(&tick, steps * ${longest});`,
-    `    printf("%s%.4f", k == 0 ? "" : ",", (seconds() - before) * 1e9 / ((double)steps * ${devices}));`, '  }', '  printf("]}\\n");', '  return 0;', '}',
+    ...groups.flatMap((_, n) => [
+      `static void run${n}(long steps) {`, '  static long long tick = 0;', `  const long S = fleet${n}.step_ticks;`, '  for (const long long end = tick + steps * S; tick < end; tick++) {',
+      `    const long first = first_due(&fleet${n}, (long)(tick % S)), stop = first_due(&fleet${n}, (long)(tick % S) + 1);`, '    if (first == stop) continue;',
+      `    fill(scalars${n}, tick, tick / S, S, fleet${n}.count);`, `    tick${n}(tick / S);`, `    step${n}(first, stop, tick / S);`, '  }', '}',
+    ]),
   ];
 }

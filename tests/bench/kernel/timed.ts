@@ -1,10 +1,8 @@
 // The timed part: free of Node and of the page, so that both run the very same code.
 
-import * as op from '../../../wasm/assembly/opcodes.ts';
 import type { Kernel } from '../../../src/contracts/kernel.ts';
 import type { Tick } from '../../../src/contracts/time.ts';
 import { createKernel } from '../../../src/engine/kernel.ts';
-import { aColumn, aGroup, aPlan, assemble, column, constant, temp } from '../../kernel/support/assemble.ts';
 import { benchPlan, SIGNALS, STEP_TICKS } from './model.ts';
 
 export interface KernelTimes {
@@ -12,8 +10,6 @@ export interface KernelTimes {
   readonly nsPerSignal: readonly number[];
   readonly nsPerPublish: readonly number[];
   readonly bytesPerPublish: number;
-  /** Per operation and device, operands in the nearest cache. */
-  readonly nsPerOperation: Readonly<Record<string, number>>;
   /** Sum of all values, as bits, after HASH_STEPS steps: equal to that of kernel.c. */
   readonly valuesHash: string;
   /** FNV-1a over the packets of all devices at HASH_STEPS. */
@@ -46,7 +42,7 @@ export function timeKernel(module: WebAssembly.Module, options: TimedOptions): K
     nsPerSignal.push(time(() => stepAll(steps)) / (steps * devices * SIGNALS));
     nsPerPublish.push(time(() => { for (let k = 0; k < steps; k++) encodeOnce(kernel, at, devices, false); }) / (steps * devices));
   }
-  return { nsPerSignal, nsPerPublish, bytesPerPublish: first.bytes / devices, nsPerOperation: timeOperations(module), valuesHash, packetsHash: first.hash };
+  return { nsPerSignal, nsPerPublish, bytesPerPublish: first.bytes / devices, valuesHash, packetsHash: first.hash };
 }
 
 /** Nanoseconds. */
@@ -73,36 +69,4 @@ function hashValues(kernel: Kernel, devices: number): string {
   let sum = 0n;
   for (const signal of [2, 3, 4]) for (const bits of new BigUint64Array(kernel.readColumn(0, signal, 0, devices).buffer)) sum += bits;
   return BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
-}
-
-const REPEAT = 20;
-const OPERATION_DEVICES = 2560;
-const OPERATION_ROUNDS = 25;
-
-/** Many instructions of one kind over blocks that stay in the nearest cache; the quickest of several rounds. */
-function timeOperations(module: WebAssembly.Module): Record<string, number> {
-  const times: Record<string, number> = {};
-  for (const [name, code] of Object.entries(op)) {
-    if (name.startsWith('OP_')) times[name] = timeOperation(module, name, code);
-  }
-  return times;
-}
-
-function timeOperation(module: WebAssembly.Module, name: string, code: number): number {
-  const remembers = name.startsWith('OP_WALK') || name === 'OP_OU';
-  // As they mostly come: standard deviations, amplitudes and bounds stand still, the rest differs by device.
-  const still = remembers || ['OP_NORMAL', 'OP_UNIFORM', 'OP_SINE_TURNS', 'OP_CLAMP', 'OP_MIN', 'OP_MAX'].includes(name);
-  const instruction = { op: code, dst: temp(2), a: temp(0), b: still ? constant(0) : temp(1), c: remembers ? column(0) : still ? constant(1) : temp(1), d: constant(1), key: 5n };
-  const fill = (place: number, key: bigint) => ({ op: op.OP_UNIFORM, dst: temp(place), a: constant(0), b: constant(1), key });
-  const kernelOf = (repeat: number): Kernel => createKernel(module, aPlan([aGroup({
-    count: OPERATION_DEVICES, columns: [aColumn('state', 'memory')], constants: [0.25, 1], temps: 3,
-    programs: { step: assemble(fill(0, 1n), fill(1, 2n), ...Array<typeof instruction>(repeat).fill(instruction)) },
-  })]), WHOLE, { startMs: START_MS });
-  const many = kernelOf(REPEAT), none = kernelOf(0);
-  const best = [Infinity, Infinity];
-  for (let k = 0; k < OPERATION_ROUNDS * 8; k++) {
-    best[0] = Math.min(best[0]!, time(() => many.step(k as Tick)));
-    best[1] = Math.min(best[1]!, time(() => none.step(k as Tick)));
-  }
-  return (best[0]! - best[1]!) / (OPERATION_DEVICES * REPEAT);
 }
