@@ -11,7 +11,6 @@ import type { Column } from '../contracts/plan.ts';
 import { Definitions } from './definitions.ts';
 import type { Definition } from './dependencies.ts';
 import { emitGroup, Tables, type Root } from './emit.ts';
-import { refuse } from './error.ts';
 import type { Typed } from './functions/specification.ts';
 import { Gates } from './gates.ts';
 import { Graph, type Value } from './graph.ts';

@@ -18,6 +18,7 @@ import { Report } from './report.ts';
 import { DEVICES, type FleetShape, type ScenarioShape } from './schema.ts';
 import { grouped } from './schema-problems.ts';
 import { planStages } from './stages.ts';
+import { statesOf } from './states.ts';
 import { positiveMs, stepOf } from './steps.ts';
 import type { Place } from './text.ts';
 
@@ -161,14 +162,14 @@ class Planner {
     let characters = 0;
     for (const [i, fleet] of this.shape.fleets.entries()) {
       const model = Object.hasOwn(this.shape.models, fleet.model) ? this.shape.models[fleet.model] : undefined;
-      expressions += [model?.parameters, model?.signals, model?.publish, fleet.labels].reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
+      expressions += [model?.parameters, model?.signals, model?.publish, fleet.labels, ...(model ? statesOf(model).values() : [])].reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
       const place = this.at('models', fleet.model);
       const labels = this.at('fleets', i, 'labels');
       characters += place.end - place.start + labels.end - labels.start;
     }
     if (expressions <= EXPRESSIONS && characters <= CHARACTERS) return true;
     this.report.atKey(this.at('fleets'), 'fleets', {
-      code: 'scenario-too-big', message: `the fleets have ${grouped(expressions)} parameters, labels, signals and publications in all; the limits are ${grouped(EXPRESSIONS)}, and ${grouped(CHARACTERS)} characters`,
+      code: 'scenario-too-big', message: `the fleets have ${grouped(expressions)} parameters, labels, signals, transitions and publications in all; the limits are ${grouped(EXPRESSIONS)}, and ${grouped(CHARACTERS)} characters`,
       remedy: 'Use fewer fleets, or smaller models.', values: { expressions, limit: EXPRESSIONS },
     });
     return false;
