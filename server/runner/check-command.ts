@@ -1,7 +1,7 @@
 // `check`: every scenario is parsed, checked and planned; findings on stdout, as a linter does.
 
 import { ProblemError, problemText, type Problem } from '../../src/contracts/problem.ts';
-import { checkText, explain } from '../../src/scenario/index.ts';
+import { checkText, explain, timeline } from '../../src/scenario/index.ts';
 import { EXIT } from '../command.ts';
 import { usageProblem } from '../command-options.ts';
 import { readScenario } from './scenario-source.ts';
@@ -25,7 +25,8 @@ async function checkOne(scenario: string, explained: boolean): Promise<boolean> 
       return false;
     }
     print(`${source.name}: ok`);
-    if (explained) for (const line of explain(checked.value.plan)) print(`  ${line}`);
+    const { plan, summary } = checked.value;
+    if (explained) for (const line of [...explain(plan), ...timeline(summary)]) print(`  ${line}`);
     return true;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

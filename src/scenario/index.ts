@@ -11,6 +11,7 @@ export { parseScenario } from './parse.ts';
 export { planScenario, type PlanOverrides, type Scenario } from './plan.ts';
 export { summaryOf, messagesPerSecond } from './summary.ts';
 export { explain, costsOf, type GroupCost } from './explain.ts';
+export { timeline } from './timeline.ts';
 export { scaleDevices } from './scale.ts';
 export { withFaults } from './write-faults.ts';
 export { FAULT_KINDS, type FaultKind } from './fault-kinds.ts';
