@@ -6,11 +6,11 @@
 //         ├─ publisher is full ────────────► sleep 1 ms; at a fixed speed shed once a second behind
 //         └─ step, encode, send ───────────► until the slice is used up
 
-import type { Kernel } from '../contracts/kernel.ts';
 import type { Publisher } from '../contracts/publisher.ts';
 import type { Clock, MonotonicMs, Tick } from '../contracts/time.ts';
 import type { EnginePhase, EngineReport, Pace } from '../contracts/worker.ts';
 import { Busy } from './busy.ts';
+import { Changes } from './changes.ts';
 import { HoldingRing } from './holding-ring.ts';
 import { LagWindow } from './lag-window.ts';
 import { Latest } from './latest.ts';
@@ -20,6 +20,7 @@ import { Pacer } from './pacer.ts';
 import { Run, type RunDeps } from './run.ts';
 import type { Change, EngineSetup } from './setup.ts';
 import { GroundTruth } from './truth.ts';
+import { TruthTopic } from './truth-topic.ts';
 import { Watch } from './watch.ts';
 
 /** Longest uninterrupted stretch of work, but for a single step of the kernel. */
@@ -41,6 +42,7 @@ export class Engine {
   readonly busy = new Busy();
   readonly ring = new HoldingRing();
   readonly truth: GroundTruth;
+  readonly #truthTopic: TruthTopic;
   readonly #setup: EngineSetup;
   readonly #clock: Clock;
   readonly #pacer: Pacer;
@@ -54,8 +56,7 @@ export class Engine {
   #open = false;
   /** Ticks complete in the frame at hand, for their lag. */
   #complete: Tick[] = [];
-  #changes: Change[] = [];
-  #swapping = false;
+  readonly #changes: Changes;
   #haltAt = Infinity;
   /** When somebody asked for a halt, or null. */
   #haltAskedMs: number | null = null;
@@ -72,7 +73,11 @@ export class Engine {
     this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs, ring: this.ring, shard: setup.shard };
     this.#run = new Run(setup.kernel, setup.plan, this.#runDeps, setup.publisher);
     this.#life = new Life(setup.clock);
-    this.truth = new GroundTruth(this.#run, this.ring, setup);
+    this.#changes = new Changes(setup, () => {
+      if (this.#phase !== 'stopped') this.#schedule(0);
+    });
+    this.#truthTopic = new TruthTopic(this.book, setup.plan);
+    this.truth = new GroundTruth(this.#run, this.ring, setup, (placed) => this.#truthTopic.tell(placed));
   }
 
   get phase(): EnginePhase {
@@ -103,10 +108,9 @@ export class Engine {
 
   /** Adds a change that takes effect before its tick is computed. */
   change(change: Change): void {
-    this.#changes.push(change);
-    this.#changes.sort((a, b) => a.tick - b.tick);
+    this.#changes.add(change);
     // A fleet that stands at the tick shows the new plan at once.
-    if (change.kernel !== null && !this.#open && change.tick <= this.#tick) this.#swapNow(this.#changes.shift()!, change.kernel);
+    if (change.kernel !== null && !this.#open && change.tick <= this.#tick) this.#swap();
   }
 
   setPublisher(publisher: Publisher): void {
@@ -156,6 +160,7 @@ export class Engine {
     this.#run.encoder.flush();
     if (this.#open) this.#run.encoder.skipTick('stopped');
     this.truth.end(this.tick);
+    this.#truthTopic.send(this.tick as Tick, this.#publisher);
     this.ring.drop('stopped');
     this.#open = false;
     this.#phase = 'stopped';
@@ -196,7 +201,7 @@ export class Engine {
         this.#encode(shed);
         continue;
       }
-      if (this.#changes[0] !== undefined && this.#changes[0].tick <= this.#tick) {
+      if (this.#changes.isDue(this.#tick)) {
         if (!this.#swap()) return null;
         continue;
       }
@@ -228,6 +233,7 @@ export class Engine {
     this.#open = false;
     if (this.#pacer.intendedMs(this.#tick) !== null) this.#complete.push(this.#tick);
     this.truth.done(this.#tick);
+    this.#truthTopic.send(this.#tick, this.#publisher);
     this.#tick = (this.#tick + 1) as Tick;
   }
 
@@ -267,6 +273,7 @@ export class Engine {
     this.#run.pass(this.#tick, this.#tick >= countFromTick ? reason : null);
     this.busy.step(this.#clock.monotonicMs() - from);
     this.truth.done(this.#tick);
+    this.#truthTopic.leaveOut();
     this.#tick = (this.#tick + 1) as Tick;
   }
 
@@ -277,34 +284,20 @@ export class Engine {
 
   /** Brings the first change into effect; false while its kernel is being made. */
   #swap(): boolean {
-    const change = this.#changes[0]!;
-    if (change.kernel !== null) {
-      this.#changes.shift();
-      this.#swapNow(change, change.kernel);
-      return true;
-    }
-    if (this.#swapping) return false;
-    this.#swapping = true;
-    void this.#setup.createKernel(change.plan, this.#changes.length > 1).then(
-      (kernel) => {
-        change.kernel = kernel;
-        this.#swapping = false;
-        if (this.#phase !== 'stopped') this.#schedule(0);
-      },
-      (error: unknown) => this.#setup.crashed(error),
-    );
-    return false;
-  }
-
-  #swapNow(change: Change, kernel: Kernel): void {
+    const change = this.#changes.take();
+    if (change === null) return false;
+    const { plan, kernel } = change;
     this.#run.encoder.flush();
     kernel.adopt(this.#run.kernel);
     const watched = this.watch.target;
     const older = this.#run.plan;
-    this.#run = new Run(kernel, change.plan, this.#runDeps, this.#publisher);
-    this.ring.adopt(older, change.plan, this.#run.encoder.lanes, this.#tick);
+    this.#run = new Run(kernel, plan, this.#runDeps, this.#publisher);
+    this.ring.adopt(older, plan, this.#run.encoder.lanes, this.#tick);
     this.truth.adopt(this.#run, this.#tick);
+    this.#truthTopic.send(this.#tick, this.#publisher);
+    this.#truthTopic.adopt(change.plan);
     this.retarget(watched);
+    return true;
   }
 
   /** Sets the watch; `shard` is the kernel's own. */
@@ -321,6 +314,7 @@ export class Engine {
 
   #ended(): void {
     this.truth.end(this.#tick);
+    this.#truthTopic.send(this.#tick, this.#publisher);
     this.ring.drop('stopped'); // no tick comes at which it could leave
     this.#pacer.halt();
     this.#phase = 'ended';

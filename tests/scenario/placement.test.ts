@@ -53,8 +53,7 @@ describe('a publication', () => {
     for (const { tick, at } of left) counts[tick - at]!++;
     expect(counts.reduce((a, b) => a + b)).toBe(left.length);
     for (const count of counts) expect(Math.abs(count / left.length - 0.2)).toBeLessThan(0.02);
-    const delays = Map.groupBy(left, ({ index }) => index).values().map((own) => new Set(own.map(({ tick, at }) => tick - at)).size);
-    expect(Math.min(...delays)).toBeGreaterThan(1);
+    for (const own of Map.groupBy(left, ({ index }) => index).values()) expect(new Set(own.map(({ tick, at }) => tick - at)).size).toBeGreaterThan(1);
     expect(await leaving(placed(one('every: 1s, jitter: 400ms'), { count: 400 }), 200)).toEqual(left);
   });
 
