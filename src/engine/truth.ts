@@ -41,6 +41,7 @@ interface Waiting {
 export class GroundTruth {
   readonly #startMs: number;
   readonly #ring: Pick<HoldingRing, 'alive'>;
+  readonly #tell: (placed: PlacedTruth) => void;
   #run: TruthRun;
   #hits: FaultHits;
   #watched: readonly Watched[];
@@ -50,9 +51,10 @@ export class GroundTruth {
   /** No occurrence ends before this tick. */
   #nextEnd = 0;
 
-  constructor(run: TruthRun, ring: Pick<HoldingRing, 'alive'>, { startMs, fromTick }: { readonly startMs: number; readonly fromTick: number }) {
+  constructor(run: TruthRun, ring: Pick<HoldingRing, 'alive'>, { startMs, fromTick }: { readonly startMs: number; readonly fromTick: number }, tell: (placed: PlacedTruth) => void = () => {}) {
     this.#startMs = startMs;
     this.#ring = ring;
+    this.#tell = tell;
     this.#run = run;
     this.#hits = new FaultHits(run.kernel, run.plan, startMs);
     this.#watched = run.plan.faults.map((fault, number) => ({ key: faultKey(fault, run.plan), fault, number, sinceTick: 0, occurrence: firstOpen(fault, fromTick) }));
@@ -180,6 +182,7 @@ export class GroundTruth {
   }
 
   #keep(placed: PlacedTruth): void {
+    this.#tell(placed);
     if (this.#ready.length < TRUTH_RECORDS) this.#ready.push(placed);
     else this.#dropped++;
   }

@@ -186,3 +186,14 @@ describe('the end of a run', () => {
     expect([...differing.values.keys()].sort()).toEqual([...spans.keys()].sort());
   });
 });
+
+describe('the topic of the truth', () => {
+  test('gets every line at the tick at which it is complete, and an account of the ledger', async () => {
+    const run = await runOf(planWith(`${faulty('{ kind: bias, signal: level, at: 2s, for: 3s }', '{ kind: late, by: 1s, at: 4s, for: 2s, select: { index: 0 } }', '{ kind: disconnect, at: 8s, select: { index: 2 } }')}truth: { topic: emulator/truth }\n`), 100);
+    const lines = run.lines.filter(({ text }) => text.startsWith('emulator/truth\t'));
+    expect(lines.map(({ text }) => JSON.parse(text.split('\t')[1]!) as unknown)).toEqual([...run.truth].sort((a, b) => a.tick - b.tick).map(({ record }) => record));
+    // Complete behind the last tick of the span, or when its last message has left (the biased one of device 0 is late); what is open when the run ends.
+    expect(lines.map(({ tick }) => tick)).toEqual([49, 49, 50, 60, 100]);
+    expect(run.engine.book.rows().find(({ topic }) => topic === 'emulator/truth')).toMatchObject({ model: 'truth', ledger: { generated: 5, sent: 5, dropped: {}, held: 0 } });
+  });
+});
