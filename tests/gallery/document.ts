@@ -30,12 +30,12 @@ function sectionOf(name: string): string {
   const plan = planOfText(galleryText(name));
   const rows = costsOf(plan).map(({ fleet, model, devices, stepMs, bytesPerDevice, messagesPerSecond, signals }) =>
     `| ${fleet} | \`${model}\` | ${devices} | ${signals} | ${seconds(stepMs)} | ${perSecond(messagesPerSecond)} | ${Math.round(bytesPerDevice)} |`);
-  const faults = [...new Set(plan.faults.map((fault) => (fault.name === fault.kind ? fault.name : `${fault.name} (${fault.kind})`)))];
+  const faults = [...new Set(plan.faults.map((fault) => (/^-\d+$/u.test(fault.name.slice(fault.kind.length)) ? fault.kind : `${fault.name} (${fault.kind})`)))];
   return [
     `## ${name}`, '', `**${plan.title['en']}.** ${plan.description['en']}`, '',
     '| fleet | model | devices | signals | step | messages/s | bytes per device |', '|---|---|---:|---:|---:|---:|---:|', ...rows, '',
     ...(faults.length === 0 ? [] : [`Faults: ${faults.join(', ')}.`, '']),
-    ...PICTURES.filter((picture) => picture.scenario === name).flatMap((picture) => [`![${picture.lines.join(', ').replaceAll('_', ' ')} of one device of ${picture.fleet}](gallery/${fileOf(picture)})`, '']),
+    ...PICTURES.filter((picture) => picture.scenario === name).flatMap((picture) => [`![${picture.lines.join(', ')} of one device of ${picture.fleet}](gallery/${fileOf(picture)})`, '']),
   ].join('\n');
 }
 
