@@ -242,6 +242,21 @@ test('time in a state is counted in steps and rounded up, exactly', () => {
   expect(times.slice(0, 6)).toEqual([0, 3, 7, 10, 14, 17]);
 });
 
+test('what remembers inside a condition or an assignment moves in every step, whatever the state', () => {
+  const text = (where: string): string => lines(
+    'version: 1', 'name: a', 'models:', '  m:', '    parameters: { seen: 0 }', '    signals:', '      x: mod(floor(t) * 7 + index, 11)', '      mean: lag(x, 3s)',
+    '    states:', '      initial: a', `      a: { b: "when(${where} > 5.2)" }`, `      b: { enter: { seen: "lag(x, 3s)" }, a: "when(${where} < 4.6)" }`,
+    '    publish: [{ topic: "x/{id}", onChange: state, payload: "{time} {state} {seen:.3} {mean:.3}" }]', fleetOf(20),
+  );
+  const bySignal = kernelMessages(planOf(text('mean')), 600), inPlace = kernelMessages(planOf(text('lag(x, 3s)')), 600);
+  expect(bySignal.length).toBeGreaterThan(100);
+  expect(inPlace).toEqual(bySignal);
+  for (const { payload: sent } of bySignal) {
+    const [, state, seen, mean] = sent.split(' ');
+    if (state === 'b') expect(seen).toBe(mean);
+  }
+});
+
 test('a dwell that is drawn on entering is another one each time', () => {
   const text = lines('version: 1', 'name: dwell', 'models:', '  m:', '    parameters: { dwell: 5s }', '    signals: { x: 1 }', '    states:', '      initial: a', '      a: { enter: { dwell: "uniform(2s, 9s)" }, b: after(dwell) }', '      b: { enter: { dwell: "uniform(2s, 9s)" }, a: after(dwell) }', '    publish: [{ topic: "x/{id}", onChange: state, payload: "{time}" }]', fleetOf(30));
   const byDevice = new Map<string, number[]>();
