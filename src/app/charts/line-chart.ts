@@ -3,7 +3,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { AXIS_WIDTH, chartFont, CURSOR, cursorTime, timeAxis, type ChartTimes, type SignalPlot } from './chart-axis.ts';
-import { tokenColor } from './token-color.ts';
+import { textFont, tokenColor } from './token-color.ts';
 
 export { createBandChart } from './band-chart.ts';
 
@@ -11,7 +11,7 @@ export interface LineChartOptions extends ChartTimes {
   readonly color: string;
   readonly number: (value: number, decimals: number) => string;
   /** Stretches in which a fault hit the signal, in seconds; `to` null: still. */
-  readonly shades: () => readonly { readonly from: number; readonly to: number | null }[];
+  readonly shades: () => readonly { readonly name: string; readonly from: number; readonly to: number | null }[];
 }
 
 export function createLineChart(element: HTMLElement, width: number, height: number, options: LineChartOptions): SignalPlot {
@@ -44,12 +44,17 @@ function drawShades(chart: uPlot, options: LineChartOptions): void {
   const { ctx, bbox } = chart;
   ctx.save();
   ctx.fillStyle = tokenColor('--fault');
-  for (const { from, to } of options.shades()) {
+  ctx.font = `600 ${11 * devicePixelRatio}px ${textFont()}`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'top';
+  for (const { name, from, to } of options.shades()) {
     const left = Math.max(chart.valToPos(from, 'x', true), bbox.left);
     const right = Math.min(to === null ? Number.POSITIVE_INFINITY : chart.valToPos(to, 'x', true), bbox.left + bbox.width);
     if (right <= left) continue;
     ctx.globalAlpha = 0.14;
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    ctx.globalAlpha = 1;
+    if (ctx.measureText(name).width + 8 * devicePixelRatio < right - left) ctx.fillText(name, left + 4 * devicePixelRatio, bbox.top + 3 * devicePixelRatio);
   }
   ctx.restore();
 }

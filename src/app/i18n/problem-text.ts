@@ -35,8 +35,8 @@ function unfilled(text: string, values: Readonly<Record<string, unknown>>): bool
   return names.some(([, name]) => values[name ?? ''] === undefined);
 }
 
-/** Begins with a capital, unless with a name, and ends with one mark. */
+/** Begins with a capital, unless with a name or an address, and ends with one mark. */
 function sentence(text: string): string {
-  const begun = /^[a-zäöü]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  const begun = /^[a-zäöü](?!\w*:\/\/)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.?!…]$/.test(begun) ? begun : `${begun}.`;
 }
