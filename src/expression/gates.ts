@@ -2,7 +2,7 @@
 // column per publication, and none where what is due by the clock is always sent.
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { FATE_NOT_DUE, FATE_OFFLINE, FATE_SEND, FATE_SPECIAL, FATE_SWALLOWED, type Effect } from '../contracts/plan.ts';
+import { FATE_NOT_DUE, FATE_OFFLINE, FATE_SEND, FATE_SPECIAL, type Effect } from '../contracts/plan.ts';
 import type { Definitions } from './definitions.ts';
 import { drawKey } from './draw-key.ts';
 import type { Cell, Graph, Value } from './graph.ts';
@@ -56,12 +56,10 @@ export class Gates {
     const { graph, overlays } = this.context;
     const when = this.due(publication);
     const leftOut = this.leftOut(publication);
-    const swallowed = overlays.swallowed(place);
-    const { effects, special } = this.effects(publication, place);
-    let fate = graph.constant(FATE_SEND);
-    if (special) fate = this.select(special, FATE_SPECIAL, fate);
-    if (swallowed) fate = this.select(swallowed, FATE_SWALLOWED, fate);
-    if (leftOut) fate = this.select(leftOut, FATE_OFFLINE, fate);
+    const { effects, fate: sent } = this.effects(publication, place);
+    let fate = overlays.swallowed(place, sent);
+    if (leftOut) fate = graph.operation(opcodes.OP_SELECT, leftOut, graph.constant(FATE_OFFLINE), fate);
+    fate = overlays.absent(fate);
     if (publication.kind !== 'every') fate = graph.operation(opcodes.OP_SELECT, when.due, fate, graph.constant(FATE_NOT_DUE));
     if (when.published) this.remember(when.published, fate);
     const isAlwaysSent = fate.kind === 'constant' && fate.number === FATE_SEND;
@@ -138,11 +136,11 @@ export class Gates {
     }));
   }
 
-  /** Truth where a due message is not made: the device is offline, or the stage's rate leaves it out. */
+  /** Truth where a due message is not made by the stages: the device is offline, or their rate leaves it out. */
   private leftOut({ key }: DueSource): Value | null {
     const { graph, presence, source } = this.context;
-    const { online, rate } = presence;
-    const isOffline = online.kind === 'constant' ? null : graph.operation(opcodes.OP_NOT, online);
+    const { scheduled, rate } = presence;
+    const isOffline = scheduled.kind === 'constant' ? null : graph.operation(opcodes.OP_NOT, scheduled);
     if (rate.kind === 'constant' && rate.number >= 1) return isOffline;
     const drawn = graph.draw(opcodes.OP_UNIFORM, [graph.constant(0), graph.constant(1)], drawKey(source.seed, source.fleet, `publication/${key}`, 'rate'), 'step');
     // Nothing is drawn while everything goes out.
@@ -151,20 +149,15 @@ export class Gates {
   }
 
   /** What the publication asks for itself, then what faults do. */
-  private effects(publication: DueSource, place: number): { readonly effects: readonly Effect[]; readonly special: Value | null } {
+  private effects(publication: DueSource, place: number): { readonly effects: readonly Effect[]; readonly fate: Value } {
     const { graph, hidden, overlays, source } = this.context;
     const own = publication.effects.map(({ isDrawn, ...effect }, number): Effect => {
       const key = drawKey(source.seed, source.fleet, `publication/${publication.key}`, `effect/${effect.kind}`);
       const draw = (): Value => graph.draw(opcodes.OP_UNIFORM, [graph.constant(0), graph.constant(1)], key, 'step');
       return { ...effect, fault: -1, column: isDrawn ? hidden(`publication/${publication.key}/effect/${number}`, draw()) : -1 };
     });
-    const { effects, special } = overlays.effects(place, hidden);
-    return { effects: [...own, ...effects], special: own.length > 0 ? graph.constant(1) : special };
-  }
-
-  private select(condition: Value, fate: number, otherwise: Value): Value {
-    const { graph } = this.context;
-    return graph.operation(opcodes.OP_SELECT, condition, graph.constant(fate), otherwise);
+    const { effects, fate } = overlays.effects(place, graph.constant(own.length > 0 ? FATE_SPECIAL : FATE_SEND), hidden);
+    return { effects: [...own, ...effects], fate };
   }
 }
 

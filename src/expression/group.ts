@@ -49,7 +49,7 @@ class GroupCompiler {
       graph, source, compile: (written, setting) => this.definitions.compileText(written, setting),
       resolve: (name) => this.definitions.resolve(name), refuse: (written, fault) => faults.refuse(written, fault),
     });
-    this.presence = new Presence(graph, source, () => this.overlays.offline());
+    this.presence = new Presence(graph, source, (online) => this.overlays.cutOff(online));
     this.definitions = new Definitions({ graph, source, faults, overlays: this.overlays, assigned: this.assigned, changing: (name) => this.changing(name) });
   }
 

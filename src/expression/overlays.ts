@@ -4,7 +4,7 @@
 //   true value ─► own faults ─► what others see ─► sensor faults ─► reading: column, measured(x)
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import type { Effect } from '../contracts/plan.ts';
+import { FATE_OFFLINE, FATE_SPECIAL, FATE_SWALLOWED, type Effect } from '../contracts/plan.ts';
 import { drawKey } from './draw-key.ts';
 import type { Tables } from './emit.ts';
 import type { ExpressionFault } from './error.ts';
@@ -101,48 +101,66 @@ export class Overlays {
     return value;
   }
 
-  /** Truth for devices that a fault cuts off; null where none ever does. */
-  offline(): Value | null {
-    const { graph } = this.context;
-    let offline: Value | null = null;
-    for (const fault of this.context.source.faults) {
-      const part = OFFLINE_KINDS.get(fault.kind);
-      if (!part) continue;
-      const window = this.window(fault);
-      const then = part(graph, window, fault.amounts);
-      // The part of the occurrence depends on time alone, so it gates as the window does.
-      offline = graph.sparse(graph.operation(opcodes.OP_AND, then, window.active), graph.constant(1), offline ?? graph.constant(0));
-      this.note(fault, offline);
-    }
-    return offline;
-  }
-
-  /** Truth for devices whose message of a publication is swallowed. */
-  swallowed(place: number): Value | null {
+  /** Being online, without the devices that a fault cuts off. */
+  cutOff(online: Value): Value {
     const { graph, source } = this.context;
-    let swallowed: Value | null = null;
-    for (const fault of source.faults) {
-      if (fault.kind !== 'silence' || !fault.publications.includes(place)) continue;
-      const then = this.isLikely(fault) ? graph.constant(1) : graph.operation(opcodes.OP_LT, this.messageDraw(fault, place, 'probability'), this.probability(fault));
-      swallowed = graph.sparse(this.window(fault).active, then, swallowed ?? graph.constant(0));
-    }
-    return swallowed;
+    return source.faults.reduce((still, fault) => {
+      const condition = this.offlineBy(fault);
+      if (!condition) return still;
+      const value = graph.sparse(condition, graph.constant(0), still);
+      this.note(fault, value);
+      return value;
+    }, online);
   }
 
-  /** What is done to messages of a publication. `hidden` makes a column that holds a value after each step. */
-  effects(place: number, hidden: (name: string, value: Value) => number): { readonly effects: readonly Effect[]; readonly special: Value | null } {
+  /** The fate of a message, of the devices that a fault cuts off. */
+  absent(fate: Value): Value {
+    const { graph, source } = this.context;
+    return source.faults.reduce((still, fault) => {
+      const condition = this.offlineBy(fault);
+      return condition ? graph.sparse(condition, graph.constant(FATE_OFFLINE), still) : still;
+    }, fate);
+  }
+
+  /** The part of the occurrence depends on time alone, so it gates as the window does. */
+  private offlineBy(fault: FaultSource): Value | null {
+    const { graph } = this.context;
+    const part = OFFLINE_KINDS.get(fault.kind);
+    if (!part) return null;
+    const window = this.window(fault);
+    return graph.operation(opcodes.OP_AND, part(graph, window, fault.amounts), window.active);
+  }
+
+  /** The fate of a publication's message, some of which faults swallow. */
+  swallowed(place: number, fate: Value): Value {
+    const { graph, source } = this.context;
+    const gone = graph.constant(FATE_SWALLOWED);
+    return source.faults.reduce((still, fault) => {
+      if (fault.kind !== 'silence' || !fault.publications.includes(place)) return still;
+      const then = this.isLikely(fault) ? gone : graph.operation(opcodes.OP_SELECT, graph.operation(opcodes.OP_LT, this.messageDraw(fault, place, 'probability'), this.probability(fault)), gone, still);
+      return graph.sparse(this.window(fault).active, then, still);
+    }, fate);
+  }
+
+  /**
+   * What is done to messages of a publication, and their fate: special where something is. `hidden` makes a column that holds
+   * a value after each step.
+   */
+  effects(place: number, fate: Value, hidden: (name: string, value: Value) => number): { readonly effects: readonly Effect[]; readonly fate: Value } {
     const { graph, source } = this.context;
     const effects: Effect[] = [];
-    let special: Value | null = null;
+    const special = graph.constant(FATE_SPECIAL);
+    let still = fate;
     source.faults.forEach((fault, number) => {
       const shape = EFFECT_KINDS.get(fault.kind)?.(fault.amounts);
       if (!shape || !fault.publications.includes(place)) return;
-      const drawn = graph.sparse(this.window(fault).active, this.effectDraw(fault, place), graph.constant(-1));
+      const { active } = this.window(fault);
+      const drawn = graph.sparse(active, this.effectDraw(fault, place), graph.constant(-1));
       effects.push({ ...shape, column: hidden(`effect/${fault.name}/${source.publications[place]?.key ?? place}`, drawn), fault: number } as Effect);
-      const applies = graph.operation(opcodes.OP_GE, drawn, graph.constant(0));
-      special = special === null ? applies : graph.operation(opcodes.OP_OR, special, applies);
+      const applies = this.isLikely(fault) ? special : graph.operation(opcodes.OP_SELECT, graph.operation(opcodes.OP_GE, drawn, graph.constant(0)), special, still);
+      still = graph.sparse(active, applies, still);
     });
-    return { effects, special };
+    return { effects, fate: still };
   }
 
   /** A draw in (0, 1) for messages that it applies to, −1 for those that it spares. */

@@ -21,19 +21,25 @@ interface Leg {
 export class Presence {
   private readonly graph: Graph;
   private readonly source: GroupSource;
-  private readonly offline: () => Value | null;
+  private readonly cutOff: (online: Value) => Value;
   private known: Value | null = null;
+  private planned: Value | null = null;
 
-  /** `offline`: truth while a fault cuts the device off, or null. */
-  constructor(graph: Graph, source: GroupSource, offline: () => Value | null) {
+  /** `cutOff`: being online, but for the devices that faults cut off. */
+  constructor(graph: Graph, source: GroupSource, cutOff: (online: Value) => Value) {
     this.graph = graph;
     this.source = source;
-    this.offline = offline;
+    this.cutOff = cutOff;
   }
 
   /** 1 while the device is online; the constant 1 where nothing ever takes one off. */
   get online(): Value {
-    return (this.known ??= this.makeOnline());
+    return (this.known ??= this.cutOff(this.scheduled));
+  }
+
+  /** The same by the stages alone. */
+  get scheduled(): Value {
+    return (this.planned ??= this.makeScheduled());
   }
 
   /** Share of due messages that goes out, a value of time alone. */
@@ -41,20 +47,14 @@ export class Presence {
     return this.over(legsOf(this.source.stages, ({ rate }) => rate));
   }
 
-  private makeOnline(): Value {
+  private makeScheduled(): Value {
     const { graph, source } = this;
     const legs = legsOf(source.stages, ({ online }) => online);
-    const offline = this.offline();
-    let online = graph.constant(1);
-    if (legs.length > 0) {
-      const exact = graph.operation(opcodes.OP_MUL, this.over(legs), graph.constant(source.count));
-      const devices = graph.operation(opcodes.OP_FLOOR, graph.operation(opcodes.OP_ADD, exact, graph.constant(ROUNDING)));
-      const place = graph.position(drawKey(source.seed, source.fleet, 'stages', 'online'), graph.constant(source.count));
-      online = graph.operation(opcodes.OP_LT, place, devices);
-    }
-    if (!offline) return online;
-    const present = graph.operation(opcodes.OP_NOT, offline);
-    return legs.length > 0 ? graph.operation(opcodes.OP_AND, online, present) : present;
+    if (legs.length === 0) return graph.constant(1);
+    const exact = graph.operation(opcodes.OP_MUL, this.over(legs), graph.constant(source.count));
+    const devices = graph.operation(opcodes.OP_FLOOR, graph.operation(opcodes.OP_ADD, exact, graph.constant(ROUNDING)));
+    const place = graph.position(drawKey(source.seed, source.fleet, 'stages', 'online'), graph.constant(source.count));
+    return graph.operation(opcodes.OP_LT, place, devices);
   }
 
   /** The value of the legs at the present tick; 1 before the first. */
