@@ -99,7 +99,17 @@ describe('texts', () => {
   });
 
   test('compares texts of two lists by what they say', () => {
-    expect(step(compile({ x: 'a == b' }, { a: 'choice("p", "q")', b: 'choice("q", "p")' }))).toEqual(['t0 = EQ b 0', 't0 = SELECT t0 1 0', 'x = EQ a t0']);
+    expect(step(compile({ x: 'a == b' }, { a: 'choice("p", "q")', b: 'choice("q", "p")' }))).toEqual(['t0 = SELECT_EQ b 0 1 0', 'x = EQ a t0']);
+  });
+});
+
+describe('a comparison that only a choice reads', () => {
+  test('is one operation with it', () => {
+    expect(step(compile({ x: 'if(base > 3, base, 2)' }, { base: 'uniform(1, 5)' }))).toEqual(['x = SELECT_GT base 3 base 2']);
+  });
+
+  test('stays where something else reads it too', () => {
+    expect(step(compile({ high: 'base > 3', x: 'if(high, base, 2)' }, { base: 'uniform(1, 5)' }))).toEqual(['high = GT base 3', 'x = SELECT high base 2']);
   });
 });
 

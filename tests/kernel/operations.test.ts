@@ -23,6 +23,11 @@ const EXACT: Readonly<Record<string, (a: number, b: number, c: number) => number
 const VALUES = [0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.49999999999999994, 3.7, -3.7, 1e300, -1e300, 5e-324, 2 ** 52 + 0.5, 2 ** 53, NaN, Infinity, -Infinity, 7, -7, 3];
 const N = VALUES.length;
 
+/** (a … b) ? c : d, with d = a. */
+const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  OP_SELECT_EQ: (a, b) => a === b, OP_SELECT_NE: (a, b) => !nan(a, b) && a !== b, OP_SELECT_LT: (a, b) => a < b, OP_SELECT_LE: (a, b) => a <= b, OP_SELECT_GT: (a, b) => a > b, OP_SELECT_GE: (a, b) => a >= b,
+};
+
 /** Runs instructions over devices whose columns 0, 1, 2 hold `a`, `b`, `c`; returns column 3. */
 function run(instructions: readonly Instruction[], a: readonly number[], b: readonly number[], c: readonly number[]): Float64Array {
   const count = a.length;
@@ -74,6 +79,15 @@ describe('an operation', () => {
       { op: op.OP_MOVE, dst: column(3), a: temp(4) },
     ], a, b, c);
     expectSame(found, a.map((x, k) => EXACT[name]!(x, b[0]!, c[k]!)), name);
+  });
+
+  it.each(Object.keys(COMPARISONS))('%s compares and selects in one', (name) => {
+    const code = (op as unknown as Record<string, number>)[name]!;
+    for (const chunk of [pairs.slice(0, 67), pairs.slice(67, 134), pairs.slice(134, 201)]) {
+      const a = chunk.map(([x]) => x), b = chunk.map(([, y]) => y), c = chunk.map((_, k) => k);
+      const found = run([{ op: op.OP_NEG, dst: temp(0), a: column(0) }, { op: code, dst: column(3), a: column(0), b: column(1), c: column(2), d: temp(0) }], a, b, c);
+      expectSame(found, a.map((x, k) => (COMPARISONS[name]!(x, b[k]!) ? k : -x)), name);
+    }
   });
 
   it('exists for every code of opcodes.ts', () => {

@@ -118,6 +118,12 @@ function execute(
     case op.OP_MULADD: arithmetic.mulAddLoop(d, end, a, sa, b, sb, c, sc); break;
     case op.OP_CLAMP: arithmetic.clampLoop(d, end, a, sa, b, sb, c, sc); break;
     case op.OP_SELECT: logic.selectLoop(d, end, a, sa, b, sb, c, sc); break;
+    case op.OP_SELECT_EQ: logic.selectEqLoop(d, end, a, sa, b, sb, c, sc, e, se); break;
+    case op.OP_SELECT_NE: logic.selectNeLoop(d, end, a, sa, b, sb, c, sc, e, se); break;
+    case op.OP_SELECT_LT: logic.selectLtLoop(d, end, a, sa, b, sb, c, sc, e, se); break;
+    case op.OP_SELECT_LE: logic.selectLeLoop(d, end, a, sa, b, sb, c, sc, e, se); break;
+    case op.OP_SELECT_GT: logic.selectGtLoop(d, end, a, sa, b, sb, c, sc, e, se); break;
+    case op.OP_SELECT_GE: logic.selectGeLoop(d, end, a, sa, b, sb, c, sc, e, se); break;
     case op.OP_EQ: logic.eqLoop(d, end, a, sa, b, sb); break;
     case op.OP_NE: logic.neLoop(d, end, a, sa, b, sb); break;
     case op.OP_LT: logic.ltLoop(d, end, a, sa, b, sb); break;

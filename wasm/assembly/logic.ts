@@ -61,3 +61,47 @@ export function selectLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, 
     a += sa; b += sb; c += sc;
   }
 }
+
+// (a … b) ? c : e
+
+export function selectEqLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, v128.bitselect(v128.load(c), v128.load(e), f64x2.eq(v128.load(a), v128.load(b))));
+    a += sa; b += sb; c += sc; e += se;
+  }
+}
+
+export function selectNeLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, v128.bitselect(v128.load(c), v128.load(e), unequal(v128.load(a), v128.load(b))));
+    a += sa; b += sb; c += sc; e += se;
+  }
+}
+
+export function selectLtLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, v128.bitselect(v128.load(c), v128.load(e), f64x2.lt(v128.load(a), v128.load(b))));
+    a += sa; b += sb; c += sc; e += se;
+  }
+}
+
+export function selectLeLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, v128.bitselect(v128.load(c), v128.load(e), f64x2.le(v128.load(a), v128.load(b))));
+    a += sa; b += sb; c += sc; e += se;
+  }
+}
+
+export function selectGtLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, v128.bitselect(v128.load(c), v128.load(e), f64x2.gt(v128.load(a), v128.load(b))));
+    a += sa; b += sb; c += sc; e += se;
+  }
+}
+
+export function selectGeLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize): void {
+  for (; d < end; d += 16) {
+    v128.store(d, v128.bitselect(v128.load(c), v128.load(e), f64x2.ge(v128.load(a), v128.load(b))));
+    a += sa; b += sb; c += sc; e += se;
+  }
+}

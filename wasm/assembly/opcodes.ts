@@ -64,6 +64,13 @@ export const OP_GE = 25;
 export const OP_AND = 26;
 export const OP_OR = 27;
 export const OP_NOT = 28;
+// Comparison and selection in one: (a … b) ? c : d.
+export const OP_SELECT_EQ = 110;
+export const OP_SELECT_NE = 111;
+export const OP_SELECT_LT = 112;
+export const OP_SELECT_LE = 113;
+export const OP_SELECT_GT = 114;
+export const OP_SELECT_GE = 115;
 // Transcendentals, the kernel's own arithmetic (the host's Math differs between engines).
 export const OP_EXP = 30;
 export const OP_LOG = 31;

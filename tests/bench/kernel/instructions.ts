@@ -41,5 +41,6 @@ export function operandsOf({ code, a, b, c, d }: Instruction): readonly number[]
   if (code === op.OP_INDEX) return [];
   if (ONE.has(code)) return [a];
   if (code === op.OP_MULADD || code === op.OP_CLAMP || code === op.OP_SELECT) return [a, b, c];
+  if (code >= op.OP_SELECT_EQ && code <= op.OP_SELECT_GE) return [a, b, c, d];
   return code === op.OP_WALK_WITHIN || code === op.OP_INTEGRATE ? [a, b, d] : [a, b];
 }

@@ -10,13 +10,15 @@ import { hasMemory } from '../../../src/contracts/programs.ts';
 import { START_MS } from './c-source.ts';
 import { instructionsOf, kindOf, LOOKUPS, NAMES, numberOf, operandsOf, RINGS, type Instruction } from './instructions.ts';
 
-/** Each with its operands' texts x, y, z; `m` is the field that remembers. */
-const EXPRESSIONS: Readonly<Record<string, (x: string, y: string, z: string) => string>> = {
+/** Each with its operands' texts x, y, z, w; `m` is the field that remembers. */
+const EXPRESSIONS: Readonly<Record<string, (x: string, y: string, z: string, w: string) => string>> = {
   move: (x) => x, add: (x, y) => `${x} + ${y}`, sub: (x, y) => `${x} - ${y}`, mul: (x, y) => `${x} * ${y}`, div: (x, y) => `${x} / ${y}`, neg: (x) => `-(${x})`,
   abs: (x) => `Math.abs(${x})`, min: (x, y) => `Math.min(${x}, ${y})`, max: (x, y) => `Math.max(${x}, ${y})`, floor: (x) => `Math.floor(${x})`, ceil: (x) => `Math.ceil(${x})`,
   round: (x) => `Math.round(${x})`, sqrt: (x) => `Math.sqrt(${x})`, mod: (x, y) => `${x} - ${y} * Math.floor(${x} / ${y})`, sign: (x) => `Math.sign(${x})`, muladd: (x, y, z) => `${x} * ${y} + ${z}`,
   clamp: (x, y, z) => `Math.min(Math.max(${x}, ${y}), ${z})`, select: (x, y, z) => `${x} ? ${y} : ${z}`, eq: (x, y) => `+(${x} === ${y})`, ne: (x, y) => `+(${x} !== ${y})`, lt: (x, y) => `+(${x} < ${y})`,
   le: (x, y) => `+(${x} <= ${y})`, gt: (x, y) => `+(${x} > ${y})`, ge: (x, y) => `+(${x} >= ${y})`, and: (x, y) => `+(${x} !== 0 && ${y} !== 0)`, or: (x, y) => `+(${x} !== 0 || ${y} !== 0)`, not: (x) => `+(${x} === 0)`,
+  select_eq: (x, y, z, w) => `${x} === ${y} ? ${z} : ${w}`, select_ne: (x, y, z, w) => `${x} !== ${y} ? ${z} : ${w}`, select_lt: (x, y, z, w) => `${x} < ${y} ? ${z} : ${w}`,
+  select_le: (x, y, z, w) => `${x} <= ${y} ? ${z} : ${w}`, select_gt: (x, y, z, w) => `${x} > ${y} ? ${z} : ${w}`, select_ge: (x, y, z, w) => `${x} >= ${y} ? ${z} : ${w}`,
   exp: (x) => `Math.exp(${x})`, log: (x) => `Math.log(${x})`, pow: (x, y) => `Math.pow(${x}, ${y})`, sin: (x) => `Math.sin(${x})`, cos: (x) => `Math.cos(${x})`, tan: (x) => `Math.tan(${x})`,
   sine_turns: (x, y) => `${y} * Math.sin(2 * Math.PI * ${x})`, index: () => 'device.index', uniform: (x, y) => `${x} + (${y} - ${x}) * random()`, normal: (x, y) => `${x} + ${y} * normal()`,
   choice: (x) => `Math.floor(${x} * random())`, uniform_at: () => 'random()', position: () => 'device.index', poisson: (x) => `poisson(${x})`, finite_or: (x, y) => `Number.isFinite(${x}) ? ${x} : ${y}`,
@@ -98,8 +100,8 @@ function statement(instruction: Instruction, n: number): string {
   if (code === op.OP_MARKOV) return `{ const now = ${memory}; ${memory} = markov(${x}, ${y}, now); ${to} = now; }`;
   if (RINGS.has(code)) return `${to} = ${name}(device.rings.${memory.replace('device.', '')} ??= [], ${x}, ${y}, step);`;
   if (LOOKUPS.has(code)) return `${to} = ${lookup(code)}(${x}, ${y}, ${memory});`;
-  const [p = '0', q = '0', r = '0'] = operandsOf(instruction).map((operand) => text(operand, n));
-  const expression = EXPRESSIONS[name]!(p, q, r);
+  const [p = '0', q = '0', r = '0', s = '0'] = operandsOf(instruction).map((operand) => text(operand, n));
+  const expression = EXPRESSIONS[name]!(p, q, r, s);
   return hasMemory(code) ? `{ let m = ${memory}; ${to} = ${expression}; ${memory} = m; }` : `${to} = ${expression};`;
 }
 

@@ -48,6 +48,12 @@ static inline pair op_lt(pair a, pair b) { return bit(_mm_cmplt_pd(a, b)); }
 static inline pair op_le(pair a, pair b) { return bit(_mm_cmple_pd(a, b)); }
 static inline pair op_gt(pair a, pair b) { return bit(_mm_cmpgt_pd(a, b)); }
 static inline pair op_ge(pair a, pair b) { return bit(_mm_cmpge_pd(a, b)); }
+static inline pair op_select_eq(pair a, pair b, pair c, pair d) { return pick(_mm_cmpeq_pd(a, b), c, d); }
+static inline pair op_select_ne(pair a, pair b, pair c, pair d) { return pick(unequal(a, b), c, d); }
+static inline pair op_select_lt(pair a, pair b, pair c, pair d) { return pick(_mm_cmplt_pd(a, b), c, d); }
+static inline pair op_select_le(pair a, pair b, pair c, pair d) { return pick(_mm_cmple_pd(a, b), c, d); }
+static inline pair op_select_gt(pair a, pair b, pair c, pair d) { return pick(_mm_cmpgt_pd(a, b), c, d); }
+static inline pair op_select_ge(pair a, pair b, pair c, pair d) { return pick(_mm_cmpge_pd(a, b), c, d); }
 static inline pair op_and(pair a, pair b) { return bit(_mm_and_pd(truth(a), truth(b))); }
 static inline pair op_or(pair a, pair b) { return bit(_mm_or_pd(truth(a), truth(b))); }
 static inline pair op_not(pair a) { return _mm_andnot_pd(truth(a), all(1.0)); }
