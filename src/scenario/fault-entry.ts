@@ -2,7 +2,7 @@
 
 import type { Problem } from '../contracts/problem.ts';
 import type { LiveFault } from '../contracts/journal.ts';
-import { Report } from './report.ts';
+import type { Report } from './report.ts';
 import { reportIssues } from './schema-problems.ts';
 import { faultSchema, type FaultShape } from './schema.ts';
 import { childOf, outsidePlace, type Place } from './text.ts';
