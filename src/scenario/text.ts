@@ -1,9 +1,10 @@
 // Scenario text (YAML 1.2 or JSON) → plain values, each with its place. Everything is bounded before it costs anything.
 
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml';
 import type { Problem } from '../contracts/problem.ts';
 import { sourceOffsets } from './offsets.ts';
 import type { Report } from './report.ts';
+import { documentsOf, SyntaxFault, TooManyTokens } from './yaml-documents.ts';
 
 /** Largest scenario text, in UTF-8 bytes. */
 export const TEXT_BYTES = 1024 * 1024;
@@ -65,16 +66,25 @@ export function readText(text: string, report: Report): PlacedValue | null {
     return null;
   }
   try {
-    const document = parseDocument(text, { version: '1.2', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'error' });
-    // What follows the first one is mostly its consequence.
-    for (const error of document.errors.slice(0, 1)) report.at(error.pos[0], Math.max(1, error.pos[1] - error.pos[0]), syntaxProblem(error.code, error.message));
-    if (document.errors.length > 0) return null;
-    if (!document.contents) {
+    const [document, second] = documentsOf(text);
+    if (second) {
+      report.at(second.range[0], Math.max(1, second.range[1] - second.range[0]), syntaxProblem('MULTIPLE_DOCS', ''));
+      return null;
+    }
+    if (!document?.contents) {
       report.at(0, 1, { code: 'empty-scenario', message: 'the scenario is empty', remedy: 'Begin with `version: 1`, `name:`, `models:` and `fleets:`.' });
       return null;
     }
     return new Reader(text, document, report).read();
   } catch (error) {
+    if (error instanceof SyntaxFault) {
+      report.at(error.from, Math.max(1, error.to - error.from), syntaxProblem(error.code, error.message));
+      return null;
+    }
+    if (error instanceof TooManyTokens) {
+      report.add(manyProblem());
+      return null;
+    }
     // The parser recurses; whatever still nests too deep for it ends here.
     if (!(error instanceof RangeError)) throw error;
     report.add(deepProblem());
@@ -91,20 +101,26 @@ function tooBig(text: string): Problem | null {
   };
 }
 
-/** A linear look at the text: signs that begin a value. Commas count less, since texts and tables hold many. */
+/** A linear look at the text: signs that begin a value or a comment. Commas and blank lines count less, since texts and tables hold many. */
 function tooMany(text: string): Problem | null {
   let keys = 0;
   let commas = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 0x2c) commas++;
+    if (code === 0x2c || (code === 0x0a && isBlankLine(text, i))) commas++;
     else if ((code === 0x3a || code === 0x2d) && text.charCodeAt(i + 1) <= 0x20) keys++;
+    else if (code === 0x23 && (i === 0 || text.charCodeAt(i - 1) <= 0x20)) keys++;
   }
   return keys + commas / 4 > NODES ? manyProblem() : null;
 }
 
+function isBlankLine(text: string, end: number): boolean {
+  const before = text.charCodeAt(end - 1);
+  return end === 0 || before === 0x0a || (before === 0x0d && (end === 1 || text.charCodeAt(end - 2) === 0x0a));
+}
+
 function manyProblem(): Problem {
-  return { code: 'scenario-too-big', message: `the scenario has more than ${NODES} values`, remedy: 'Use fewer keys, and fewer aliases.', values: { limit: NODES }, line: 1, column: 1 };
+  return { code: 'scenario-too-big', message: `the scenario has more than ${NODES} values and comments`, remedy: 'Use fewer keys, comments and aliases.', values: { limit: NODES }, line: 1, column: 1 };
 }
 
 function deepProblem(): Problem {
