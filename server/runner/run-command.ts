@@ -1,6 +1,6 @@
 // Puts a run together: scenario, fleet, clock, signals; then tells how it ended.
 
-import type { FleetControl, ScenarioSummary, StartOptions } from '../../src/contracts/fleet.ts';
+import type { FleetControl, StartOptions } from '../../src/contracts/fleet.ts';
 import type { Shard } from '../../src/contracts/plan.ts';
 import { createFleet } from '../../src/worker/fleet.ts';
 import { nodeWorkers } from '../../src/worker/node-workers.ts';
@@ -62,7 +62,7 @@ async function runToLedger(run: Run): Promise<number> {
   const { fleet, options } = run;
   let checksum = '';
   let endTelemetry = async (): Promise<void> => undefined;
-  const onReady = async (summary: ScenarioSummary): Promise<void> => {
+  const onReady = async (): Promise<void> => {
     if (options.report !== null) checksum = await fleet.checksum();
     if (options.telemetry !== null) endTelemetry = startTelemetry(fleet, options.telemetry);
   };

@@ -162,6 +162,17 @@ describe('a journal', () => {
     expect(own.engines.length).toBeLessThanOrEqual(1);
   });
 
+  it('is gone through by a run that starts late, tick for tick', async () => {
+    const journal: readonly JournalEntry[] = [
+      { tick: 10, target: 'jam', change: { kind: 'inject', fault: STUCK } },
+      { tick: 55, target: 'jam', change: { kind: 'clear' } },
+    ];
+    const whole = (await repeated(journal)).split('\n');
+    const late = (await linesOf({ text: TEXT, durationMs: DURATION_MS, workers: 2, journal, lateUntilMs: Date.UTC(2026, 5, 1, 6, 0, 3) })).split('\n');
+    expect(late.length).toBeGreaterThan(whole.length / 3);
+    expect(late).toEqual(whole.slice(-late.length));
+  });
+
   it('is gone through by a run that is stepped', async () => {
     const journal: readonly JournalEntry[] = [{ tick: 3, target: 'jam', change: { kind: 'inject', fault: STUCK } }];
     await using own = openTestFleet();
