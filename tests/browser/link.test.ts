@@ -29,11 +29,16 @@ describe('a share link', () => {
   let browser: Browser;
   let first: App;
   let shared: { link: string; checksum: string };
+  /** The device that was looked at when the link was made. */
+  let looked: string;
 
   beforeAll(async () => {
     relay = await startRelay();
     browser = await launchBrowser();
     first = await openApp(relay.page, { browser });
+    await first.page.getByRole('tab', { name: 'Table' }).click();
+    for (let k = 0; k < 3; k++) await first.page.getByRole('button', { name: 'Next' }).click();
+    looked = await first.named('Device').getByRole('heading').first().innerText();
     shared = await share(first);
     await first.stop();
     await first[Symbol.asyncDispose]();
@@ -64,6 +69,14 @@ describe('a share link', () => {
     await publish.click();
     await waitUntil(() => subscriber.count > 100, { what: 'messages arrive after the click' });
     expect(app.errors).toEqual([]);
+  });
+
+  it('shows the same view: the same pane of the fleet, and the same device', async () => {
+    await using elsewhere = await startRelay();
+    await using app = await openApp(`${new URL(elsewhere.page).origin}/${new URL(shared.link).hash}`, { browser });
+    await waitUntil(async () => (await app.page.getByRole('tab', { name: 'Table' }).getAttribute('aria-selected')) === 'true', { what: 'the table is shown' });
+    await waitUntil(async () => (await app.named('Device').getByRole('heading').first().innerText()) === looked, { what: `the device is ${looked}` });
+    expect(looked).not.toBe('');
   });
 
   it('that the command line printed opens the same fleet in the page', async () => {

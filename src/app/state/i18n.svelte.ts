@@ -2,6 +2,7 @@
 
 import type { Problem } from '../../contracts/problem.ts';
 import { en } from '../i18n/en.ts';
+import type * as German from '../i18n/german.ts';
 import { problemSentences, type ProblemText } from '../i18n/problem-text.ts';
 import { fill, type Values } from '../i18n/translate.ts';
 
@@ -14,7 +15,7 @@ const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
 export class I18n {
   language = $state<Language>('en');
   /** German texts, once a reader wants them: they are not in what the page starts with. */
-  #german = $state.raw<typeof import('../i18n/german.ts') | null>(null);
+  #german = $state.raw<typeof German | null>(null);
   #numbers = new Map<string, Intl.NumberFormat>();
   #plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), de: new Intl.PluralRules('de') };
 
