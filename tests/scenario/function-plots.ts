@@ -33,8 +33,8 @@ export function exampleSource(specification: FunctionSpecification): GroupSource
 function stuck(atTick: number, forTicks: number): GroupSource['faults'][number] {
   return {
     name: 'stuck-1', kind: 'stuck', order: 0, selection: { share: null, indices: null, labels: [] }, atTick, forTicks, everyTicks: null, untilTick: null, chance: 1, detected: false,
-    signal: { text: 'x', name: 'x' }, publications: [], parameters: {}, changes: null,
-  } as GroupSource['faults'][number];
+    signal: { text: 'x', name: 'x' }, publications: [], parameters: {}, amounts: {}, live: false, changes: null,
+  };
 }
 
 function functionPlot(specification: FunctionSpecification): string {

@@ -38,7 +38,7 @@ export function aColumn(name: string, role: Column['role'] = 'signal', more: Par
   return { name, role, type: 'number', unit: '', decimals: 3, texts: [], ...more };
 }
 
-export interface GroupOptions extends Partial<Omit<GroupPlan, 'programs' | 'scalars'>> {
+export interface GroupOptions extends Partial<Omit<GroupPlan, 'programs'>> {
   readonly constants?: readonly number[];
   readonly programs?: Partial<GroupPlan['programs']>;
 }
