@@ -1,22 +1,29 @@
 // One loop per operation over the pairs of a block: d … end is written, operands advance by their own stride, which is 0
 // for a scalar. SIMD of the fixed 128-bit set only: engines differ on the relaxed one.
 
+// Constants are loaded before a loop, not within: written in place, V8 makes each of them anew in every round.
+const CONSTANTS: usize = memory.data<f64>([1.0, 0.5, -0.0]);
+
+// @ts-ignore: decorator
+@inline
+function both(place: usize): v128 { return v128.load64_splat(CONSTANTS + (place << 3)); }
+
 /** Half away from zero. */
 // @ts-ignore: decorator
 @inline
-function roundPair(x: v128): v128 {
+function roundPair(x: v128, ones: v128, half: v128, sign: v128): v128 {
   const whole = f64x2.trunc(x);
-  const up = f64x2.ge(f64x2.abs(f64x2.sub(x, whole)), f64x2.splat(0.5));
-  const one = v128.or(v128.and(x, f64x2.splat(-0.0)), f64x2.splat(1.0));
+  const up = f64x2.le(half, v128.andnot(f64x2.sub(x, whole), sign));
+  const one = v128.or(v128.and(x, sign), ones);
   return f64x2.add(whole, v128.and(one, up));
 }
 
 // @ts-ignore: decorator
 @inline
-function signPair(x: v128): v128 {
-  const one = v128.or(v128.and(x, f64x2.splat(-0.0)), f64x2.splat(1.0));
+function signPair(x: v128, ones: v128, zero: v128, sign: v128): v128 {
+  const one = v128.or(v128.and(x, sign), ones);
   // 0 and NaN stay what they are.
-  return v128.bitselect(one, x, v128.or(f64x2.lt(x, f64x2.splat(0.0)), f64x2.gt(x, f64x2.splat(0.0))));
+  return v128.bitselect(one, x, v128.or(f64x2.lt(x, zero), f64x2.lt(zero, x)));
 }
 
 // @ts-ignore: decorator
@@ -30,11 +37,13 @@ export function moveLoop(d: usize, end: usize, a: usize, sa: usize): void {
 }
 
 export function negLoop(d: usize, end: usize, a: usize, sa: usize): void {
-  for (; d < end; d += 16) { v128.store(d, f64x2.neg(v128.load(a))); a += sa; }
+  const sign = both(2);
+  for (; d < end; d += 16) { v128.store(d, v128.xor(v128.load(a), sign)); a += sa; }
 }
 
 export function absLoop(d: usize, end: usize, a: usize, sa: usize): void {
-  for (; d < end; d += 16) { v128.store(d, f64x2.abs(v128.load(a))); a += sa; }
+  const sign = both(2);
+  for (; d < end; d += 16) { v128.store(d, v128.andnot(v128.load(a), sign)); a += sa; }
 }
 
 export function floorLoop(d: usize, end: usize, a: usize, sa: usize): void {
@@ -50,11 +59,13 @@ export function sqrtLoop(d: usize, end: usize, a: usize, sa: usize): void {
 }
 
 export function roundLoop(d: usize, end: usize, a: usize, sa: usize): void {
-  for (; d < end; d += 16) { v128.store(d, roundPair(v128.load(a))); a += sa; }
+  const ones = both(0), half = both(1), sign = both(2);
+  for (; d < end; d += 16) { v128.store(d, roundPair(v128.load(a), ones, half, sign)); a += sa; }
 }
 
 export function signLoop(d: usize, end: usize, a: usize, sa: usize): void {
-  for (; d < end; d += 16) { v128.store(d, signPair(v128.load(a))); a += sa; }
+  const ones = both(0), zero = f64x2.splat(0.0), sign = both(2);
+  for (; d < end; d += 16) { v128.store(d, signPair(v128.load(a), ones, zero, sign)); a += sa; }
 }
 
 export function addLoop(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize): void {

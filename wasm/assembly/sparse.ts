@@ -64,12 +64,13 @@ function allOrNone(a: usize, devices: u32, around: usize): u32 {
 
 /** Mostly nobody: eight devices at a time are passed over when all their bits are 0. */
 function holding(a: usize, devices: u32, around: usize): u32 {
+  const zero = f64x2.splat(0.0);
   let out = around, place: u32 = 0;
   for (const eights = devices & ~7; place < eights; place += 8) {
     const p = v128.load(a), q = v128.load(a, 16), r = v128.load(a, 32), s = v128.load(a, 48);
     a += 64;
     if (!v128.any_true(v128.or(v128.or(p, q), v128.or(r, s)))) continue;
-    let mask = i64x2.bitmask(truth(p)) | (i64x2.bitmask(truth(q)) << 2) | (i64x2.bitmask(truth(r)) << 4) | (i64x2.bitmask(truth(s)) << 6);
+    let mask = i64x2.bitmask(truth(p, zero)) | (i64x2.bitmask(truth(q, zero)) << 2) | (i64x2.bitmask(truth(r, zero)) << 4) | (i64x2.bitmask(truth(s, zero)) << 6);
     for (; mask != 0; mask &= mask - 1) {
       store<u16>(out, <u16>(place + ctz(mask)));
       out += 2;

@@ -37,6 +37,7 @@ function instructionOf(code: number): Instruction {
   if (code === op.OP_POISSON) return { ...common, a: THREE };
   if (code === op.OP_UNIFORM_AT) return { ...common, a: THREE };
   if (code === op.OP_POSITION) return { ...common, a: scalar(op.SCALAR_DEVICES) };
+  if (code >= op.OP_SELECT_EQ && code <= op.OP_SELECT_GE) return { ...common, b: QUARTER, c: TWO, d: temp(1) };
   return STILL.has(code) ? { ...common, b: QUARTER, c: ONE } : { ...common, b: temp(1), c: temp(1) };
 }
 
