@@ -29,6 +29,7 @@ export class BlockEmitter {
   private readonly memoryColumns = new Map<Memory, number>();
   private readonly roots: readonly Root[];
   private readonly scopes: Scopes;
+  private readonly cells = new Map<Memory, Cell>();
   private temporaries = 0;
 
   constructor(scalars: ScalarTable, kind: ProgramKind, roots: readonly Root[], keep: Keep | null) {
@@ -37,6 +38,9 @@ export class BlockEmitter {
     this.roots = roots;
     this.keep = keep;
     for (const { value } of roots) this.count(value);
+    this.visitAll((value) => {
+      if (value.kind === 'cell') this.cells.set(value.memory, value);
+    });
     this.scopes = new Scopes(roots.map(({ value }) => value), (value) => this.isComputedHere(value));
   }
 
@@ -197,19 +201,8 @@ export class BlockEmitter {
 
   /** Whoever in this body reads the cell does so before it is stored: that saves a copy of the column. */
   private readBefore(memory: Memory, scope: Scope): void {
-    const cell = this.cells().get(memory);
+    const cell = this.cells.get(memory);
     if (cell && this.scopes.isRead(cell, scope)) this.operand(cell, scope);
-  }
-
-  private knownCells: ReadonlyMap<Memory, Cell> | null = null;
-
-  private cells(): ReadonlyMap<Memory, Cell> {
-    if (this.knownCells) return this.knownCells;
-    const cells = new Map<Memory, Cell>();
-    this.visitAll((value) => {
-      if (value.kind === 'cell') cells.set(value.memory, value);
-    });
-    return (this.knownCells = cells);
   }
 
   private emit(value: Operation, dst: Operand, scope: Scope): void {
