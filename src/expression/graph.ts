@@ -83,6 +83,8 @@ export class Graph {
     if (folded !== null) return this.constant(folded);
     const same = unchangedBy(op, args);
     if (same) return same;
+    const product = this.product(op, args);
+    if (product) return product;
     if (op === opcodes.OP_SUB) {
       const negated = this.negated(args[1] as Value);
       if (negated) return this.operation(opcodes.OP_ADD, args[0] as Value, negated);
@@ -90,6 +92,13 @@ export class Graph {
     const ids = args.map(({ id }) => id);
     if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
     return this.once(`${op} ${ids.join(' ')}`, (id) => ({ kind: 'operation', id, rate: joinRates(args), op, args, key: null, memory: null }));
+  }
+
+  /** Squares and cubes as products: a power costs as much as fifty of them, and a square is rounded once. */
+  private product(op: number, [base, exponent]: readonly Value[]): Value | null {
+    if (op !== opcodes.OP_POW || !base || !exponent || !(isNumber(exponent, 2) || isNumber(exponent, 3))) return null;
+    const square = this.operation(opcodes.OP_MUL, base, base);
+    return isNumber(exponent, 2) ? square : this.operation(opcodes.OP_MUL, square, base);
   }
 
   /** a − b is a + (−b) to the bit, and sums have fused forms: −b where that costs nothing. */

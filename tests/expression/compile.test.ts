@@ -103,6 +103,13 @@ describe('texts', () => {
   });
 });
 
+test('squares and cubes by products', () => {
+  const base = { base: 'uniform(1, 5)' };
+  expect(step(compile({ x: 'pow(base, 2)' }, base))).toEqual(['x = MUL base base']);
+  expect(step(compile({ x: 'pow(base, 3)' }, base))).toEqual(['t0 = MUL base base', 'x = MUL t0 base']);
+  expect(opsOf(compile({ x: 'pow(base + noise(1), 2.5)' }, base).programs.step)).toContain(opcodes.OP_POW);
+});
+
 describe('a comparison that only a choice reads', () => {
   test('is one operation with it', () => {
     expect(step(compile({ x: 'if(base > 3, base, 2)' }, { base: 'uniform(1, 5)' }))).toEqual(['x = SELECT_GT base 3 base 2']);
