@@ -17,13 +17,14 @@ export interface Numbered {
 }
 
 export function adoptColumns(to: Holding, from: Holding): void {
-  const pairs = commonDevices(to.indices, from.indices);
+  const pairs = pairsOf(to.indices, from.indices);
   to.plan.columns.forEach((column, number) => {
     if (column.role !== 'signal' && column.role !== 'memory' && !column.assigned) return;
     const olderNumber = from.plan.columns.findIndex((older) => older.name === column.name && older.role === column.role);
     const older = from.plan.columns[olderNumber];
     if (older === undefined || older.type !== column.type) return;
     const target = to.column(number), source = from.column(olderNumber), translate = textTranslation(column, older);
+    if (pairs === null) return void (translate === null ? target.set(source) : source.forEach((value, rank) => (target[rank] = translate[value] ?? target[rank]!)));
     for (let at = 0; at < pairs.length; at += 2) {
       const value = source[pairs[at + 1]!]!;
       const translated = translate === null ? value : translate[value];
@@ -34,23 +35,29 @@ export function adoptColumns(to: Holding, from: Holding): void {
 
 /** Sequence numbers go with the topic's template; of several publications with one template, in their order. */
 export function adoptNumbers(to: Holding, targets: readonly Numbered[], from: Holding, sources: readonly Numbered[]): void {
-  const pairs = commonDevices(to.indices, from.indices);
+  const pairs = pairsOf(to.indices, from.indices);
   const left = [...sources];
   for (const target of targets) {
     const place = left.findIndex((source) => source.plan.topicTemplate === target.plan.topicTemplate);
     if (place < 0) continue;
     const [source] = left.splice(place, 1);
-    for (let at = 0; at < pairs.length; at += 2) target.numbers[pairs[at]!] = source!.numbers[pairs[at + 1]!]!;
+    if (pairs === null) target.numbers.set(source!.numbers);
+    else for (let at = 0; at < pairs.length; at += 2) target.numbers[pairs[at]!] = source!.numbers[pairs[at + 1]!]!;
   }
 }
 
 /** New place of each of the older texts, or null when they are the same. */
 function textTranslation(column: Column, older: Column): readonly (number | undefined)[] | null {
-  if (column.type !== 'text') return null;
+  if (column.type !== 'text' || (column.texts.length === older.texts.length && column.texts.every((text, place) => text === older.texts[place]))) return null;
   return older.texts.map((text) => {
     const place = column.texts.indexOf(text);
     return place < 0 ? undefined : place;
   });
+}
+
+/** Null when both hold the same devices, rank for rank, as where a fault begins or ends: all is copied at once then. */
+function pairsOf(to: Uint32Array, from: Uint32Array): Uint32Array | null {
+  return to.length === from.length && to.every((index, rank) => index === from[rank]) ? null : commonDevices(to, from);
 }
 
 /** Ranks of the devices that both hold, as pairs (to, from): one walk, since both are in order of phase. */
