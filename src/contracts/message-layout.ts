@@ -11,11 +11,10 @@ import {
 } from '../../wasm/assembly/layout.ts';
 import type { GroupPlan, PublicationPlan, Segment } from './plan.ts';
 import { writtenColumns } from './programs.ts';
+import { utf8 } from './utf8.ts';
 
 /** Bytes of cached text that a device may have, over all publications of its group. */
 export const CACHE_BYTES_PER_DEVICE = 96;
-
-const encoder = new TextEncoder();
 
 export interface Piece {
   readonly kind: number;
@@ -87,16 +86,22 @@ function chain(parts: readonly (readonly ('start' | 'topicStart' | 'topicEnd' | 
   return pieces;
 }
 
+const NOTHING = new Uint8Array(0);
+
 function piece(kind: number, largest: number, more: Partial<Piece> = {}): Piece {
-  return { kind, column: -1, decimals: 0, fixed: false, width: 0, texts: [], expirySeconds: 0, tail: new Uint8Array(0), largest, ...more };
+  return { kind, column: -1, decimals: 0, fixed: false, width: 0, texts: [], expirySeconds: 0, tail: NOTHING, largest, ...more };
 }
 
 function withTail(before: Piece, text: string): Piece {
-  const added = encoder.encode(text);
-  const tail = new Uint8Array(before.tail.length + added.length);
-  tail.set(before.tail);
-  tail.set(added, before.tail.length);
-  return { ...before, tail, largest: before.largest + added.length };
+  const added = utf8(text);
+  return { ...before, tail: before.tail.length === 0 ? added : joined(before.tail, added), largest: before.largest + added.length };
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }
 
 const TIME_KINDS = { ms: KIND_TIME_MS, s: KIND_TIME_S, iso: KIND_TIME_ISO } as const;
@@ -113,7 +118,7 @@ function segmentPiece(segment: Exclude<Segment, { kind: 'text' }>): Piece {
     });
     case 'boolean': return piece(KIND_BOOLEAN, 5, { column: segment.column });
     case 'choice': {
-      const texts = segment.texts.map((text) => encoder.encode(text));
+      const texts = segment.texts.map(utf8);
       return piece(KIND_CHOICE, Math.max(4, ...texts.map((text) => text.length)), { column: segment.column, texts });
     }
   }

@@ -1,6 +1,8 @@
 // Keys of draws. A draw is a function of (key, device index, step), and its key is a hash of names alone, so whatever is
 // added to a scenario changes nobody else's values.
 
+import { utf8 } from '../contracts/utf8.ts';
+
 const MASK = 0xffff_ffff_ffff_ffffn;
 const FNV_OFFSET_HIGH = 0xcbf2_9ce4;
 const FNV_OFFSET_LOW = 0x8422_2325;
@@ -21,8 +23,6 @@ export function contentHash(text: string): string {
   return mix(fnv1a(text)).toString(16).padStart(16, '0');
 }
 
-const utf8 = new TextEncoder();
-
 /**
  * FNV-1a, 64 bit, over UTF-8, in two halves of 32 bits: its prime is 2^40 + 0x1b3, so a product is a shift and two
  * products that are exact in a double. (With BigInt it was a twentieth of a plan's time.)
@@ -30,7 +30,7 @@ const utf8 = new TextEncoder();
 function fnv1a(text: string): bigint {
   let low = FNV_OFFSET_LOW;
   let high = FNV_OFFSET_HIGH;
-  for (const byte of utf8.encode(text)) {
+  for (const byte of utf8(text)) {
     low = (low ^ byte) >>> 0;
     const product = low * 0x1b3;
     high = (high * 0x1b3 + Math.floor(product / 2 ** 32) + low * 256) % 2 ** 32;

@@ -3,8 +3,9 @@
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
 import { emitMembers, OCCURRENCE_SCALAR, type Tables } from './emit.ts';
 import { hitsOf, type WindowSetting } from './fault-window.ts';
-import type { Value } from './graph.ts';
+import type { Operation, Value } from './graph.ts';
 import type { FaultSource, GroupCode } from './group-source.ts';
+import { CONDITION, GATE, THEN } from './scopes.ts';
 
 /** Something that a step writes; `column` −1 for what is computed for its effect alone. */
 export interface PlannedRoot {
@@ -42,8 +43,9 @@ function signalOf({ signal, changes }: FaultSource): string | null {
 class Reach {
   /** Ids of all values that something with memory is made of, but for what faults hold themselves. */
   private readonly remembered: ReadonlySet<number>;
-  /** Per `stuck` fault: what it holds, and ids of what that is made of, once asked for. */
-  private readonly held = new Map<FaultSource, { readonly values: readonly Value[]; made: ReadonlySet<number> | null }>();
+  /** The `stuck` faults that hold something, and per id of a value which of them hold what is made of it: a bit for each. */
+  private readonly holders: readonly FaultSource[];
+  private readonly heldBy: ReadonlyMap<number, bigint>;
 
   constructor(roots: readonly PlannedRoot[], faults: readonly FaultSource[]) {
     const all = [...reachable(roots.map(({ value }) => value)).values()];
@@ -52,38 +54,54 @@ class Reach {
     const readLater = new Set(all.flatMap((value) => (value.kind === 'old' ? [value.column] : [])));
     const sources: Value[] = roots.filter(({ column }) => readLater.has(column)).map(({ value }) => value);
     const keepers = new Set<number>();
+    const held = new Map<FaultSource, readonly Value[]>();
     for (const value of all) {
       if (value.kind !== 'operation' || value.memory === null) continue;
       const holder = heldNames.get(value.memory.name);
-      if (holder) this.held.set(holder, { values: value.args, made: null });
+      if (holder) held.set(holder, value.args);
       else {
         sources.push(...value.args);
         keepers.add(value.id);
       }
     }
-    sources.push(...all.flatMap((value) => conditionOf(value, keepers)));
+    sources.push(...conditionsOf(all, keepers));
     this.remembered = new Set(reachable(sources).keys());
+    this.holders = [...held.keys()];
+    this.heldBy = holdersOf([...held.values()], all);
   }
 
   /** Whether what the fault changed is remembered by anything: then its effect does not end with it. */
   outlives(fault: FaultSource, changed: readonly Value[]): boolean {
     if (changed.some(({ id }) => this.remembered.has(id))) return true;
     if (changed.length === 0) return false;
-    for (const [holder, held] of this.held) {
-      if (holder === fault || !meet(fault, holder)) continue;
-      const made = (held.made ??= new Set(reachable(held.values).keys()));
-      if (changed.some(({ id }) => made.has(id))) return true;
-    }
-    return false;
+    const holding = changed.reduce((bits, { id }) => bits | (this.heldBy.get(id) ?? 0n), 0n);
+    return holding !== 0n && this.holders.some((holder, place) => holder !== fault && (holding >> BigInt(place)) % 2n === 1n && meet(fault, holder));
   }
 }
 
+/** Per value a bit for each of the lists that is made of it: one pass, since arguments are older than what reads them. */
+function holdersOf(lists: readonly (readonly Value[])[], all: readonly Value[]): ReadonlyMap<number, bigint> {
+  const bits = new Map<number, bigint>();
+  const add = ({ id }: Value, more: bigint): unknown => bits.set(id, (bits.get(id) ?? 0n) | more);
+  lists.forEach((values, place) => values.forEach((value) => add(value, 1n << BigInt(place))));
+  for (const { id, args } of operationsOf(all).reverse()) {
+    const own = bits.get(id);
+    if (own !== undefined) for (const arg of args) add(arg, own);
+  }
+  return bits;
+}
+
+function operationsOf(values: readonly Value[]): Operation[] {
+  return values.filter((value) => value.kind === 'operation').sort((a, b) => a.id - b.id);
+}
+
 /** What decides whether the memory inside a sparse value moves belongs to what that memory is made of. */
-function conditionOf(value: Value, keepers: ReadonlySet<number>): Value[] {
-  if (value.kind !== 'operation' || value.op !== opcodes.OP_SPARSE || keepers.size === 0) return [];
-  const [condition, gate, then] = value.args as [Value, Value, Value, Value];
-  for (const id of reachable([then]).keys()) if (keepers.has(id)) return [condition, gate];
-  return [];
+function conditionsOf(all: readonly Value[], keepers: ReadonlySet<number>): readonly Value[] {
+  if (keepers.size === 0) return [];
+  const keeping = new Set(keepers);
+  const operations = operationsOf(all);
+  for (const { id, args } of operations) if (args.some((arg) => keeping.has(arg.id))) keeping.add(id);
+  return operations.flatMap(({ op, args }) => (op === opcodes.OP_SPARSE && keeping.has(args[THEN]!.id) ? [args[CONDITION]!, args[GATE]!] : []));
 }
 
 /** Everything that some values are made of, themselves included, by id. On a stack of its own: chains may be long. */

@@ -59,7 +59,7 @@ const COMMUTATIVE: ReadonlySet<number> = new Set([opcodes.OP_ADD, opcodes.OP_MUL
 
 export class Graph {
   private nextId = 0;
-  private readonly known = new Map<string, Value>();
+  private readonly known = new Map<string | number, Value>();
   private readonly tables: Table[] = [];
 
   constant(number: number): Value {
@@ -78,8 +78,7 @@ export class Graph {
 
   /** A pure operation: folded when all is known and exact, shared when it exists already. */
   operation(op: number, ...args: Value[]): Value {
-    const numbers = args.map((arg) => (arg.kind === 'constant' ? arg.number : null));
-    const folded = fold(op, numbers);
+    const folded = args.every(isConstant) ? fold(op, args.map(({ number }) => number)) : null;
     if (folded !== null) return this.constant(folded);
     const same = unchangedBy(op, args);
     if (same) return same;
@@ -89,9 +88,7 @@ export class Graph {
       const negated = this.negated(args[1] as Value);
       if (negated) return this.operation(opcodes.OP_ADD, args[0] as Value, negated);
     }
-    const ids = args.map(({ id }) => id);
-    if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
-    return this.once(`${op} ${ids.join(' ')}`, (id) => ({ kind: 'operation', id, rate: joinRates(args), op, args, key: null, memory: null }));
+    return this.once(nameOf(op, args), (id) => ({ kind: 'operation', id, rate: joinRates(args), op, args, key: null, memory: null }));
   }
 
   /** Squares and cubes as products: a power costs as much as fifty of them, and a square is rounded once. */
@@ -217,7 +214,7 @@ export class Graph {
     return this.operation(opcodes.OP_IN_TABLE, value, table, this.constant(table.numbers.length));
   }
 
-  private once(name: string, make: (id: number) => Value): Value {
+  private once(name: string | number, make: (id: number) => Value): Value {
     let value = this.known.get(name);
     if (!value) {
       value = make(this.nextId++);
@@ -227,16 +224,39 @@ export class Graph {
   }
 }
 
-/** Visits all that values are computed from and themselves, each once, arguments first. */
+/** What an operation is known by: mostly a number, which is quicker to look up than a text. */
+function nameOf(op: number, args: readonly Value[]): string | number {
+  const [a, b] = args;
+  if (!a || args.length > 2 || Math.max(a.id, b?.id ?? 0) >= MOST_NUMBERED) return `${op} ${args.map(({ id }) => id).join(' ')}`;
+  const [first, second] = !b ? [a.id, 0] : COMMUTATIVE.has(op) && b.id < a.id ? [b.id, a.id + 1] : [a.id, b.id + 1];
+  return (op * 2 ** 22 + first) * 2 ** 22 + second;
+}
+
+/** Ids of two arguments and an operation fit into the 53 bits of an exact number. */
+const MOST_NUMBERED = 2 ** 22 - 1;
+
+function isConstant(value: Value): value is Extract<Value, { kind: 'constant' }> {
+  return value.kind === 'constant';
+}
+
+/** Visits all that values are computed from and themselves, each once, arguments first. On a stack of its own: chains may be long. */
 export function visitAll(values: readonly Value[], visit: (value: Value) => void): void {
   const seen = new Set<number>();
-  const walk = (value: Value): void => {
+  const open: { readonly value: Value; next: number }[] = [];
+  const enter = (value: Value): void => {
     if (seen.has(value.id)) return;
     seen.add(value.id);
-    if (value.kind === 'operation') value.args.forEach(walk);
-    visit(value);
+    if (value.kind === 'operation' && value.args.length > 0) open.push({ value, next: 0 });
+    else visit(value);
   };
-  values.forEach(walk);
+  for (const value of values) {
+    enter(value);
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      const arg = top.value.kind === 'operation' ? top.value.args[top.next++] : undefined;
+      if (arg) enter(arg);
+      else visit(open.pop()!.value);
+    }
+  }
 }
 
 /** The parts of a condition that must all hold. */

@@ -4,10 +4,16 @@ import { layoutShard, shardBytes } from '../contracts/memory-layout.ts';
 import type { Plan } from '../contracts/plan.ts';
 
 const WHOLE = { index: 0, count: 1 } as const;
+/** A plan is asked for twice: may it run, and what is shown of it. */
+const ofPlans = new WeakMap<Plan, number>();
 
 /** Bytes of kernel memory for the whole plan in one shard. */
 export function memoryBytes(plan: Plan): number {
-  return shardBytes(plan, WHOLE);
+  const known = ofPlans.get(plan);
+  if (known !== undefined) return known;
+  const bytes = shardBytes(plan, WHOLE);
+  ofPlans.set(plan, bytes);
+  return bytes;
 }
 
 /** What a device of a group costs, alone with its columns, ids and sequence numbers. */

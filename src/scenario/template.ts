@@ -1,6 +1,7 @@
 // Templates of topics, ids and payloads → segments.
 
 import type { Column, Segment } from '../contracts/plan.ts';
+import { utf8Length } from '../contracts/utf8.ts';
 import { didYouMean } from '../expression/index.ts';
 
 export type TemplateKind = 'id' | 'topic' | 'payload';
@@ -183,7 +184,6 @@ export function jsonPayload(setting: TemplateSetting): Template {
   return { segments: joined(segments), signals, faults: [] };
 }
 
-const utf8 = new TextEncoder();
 /** A double in its shortest form has at most 24 characters, a rounded one 19. */
 const NUMBER_BYTES = 25;
 
@@ -194,8 +194,8 @@ export function largestBytes(segments: readonly Segment[]): number {
 
 function largestSegment(segment: Segment): number {
   switch (segment.kind) {
-    case 'text': return utf8.encode(segment.text).length;
-    case 'choice': return segment.texts.reduce((most, choice) => Math.max(most, utf8.encode(choice).length), 0);
+    case 'text': return utf8Length(segment.text);
+    case 'choice': return segment.texts.reduce((most, choice) => Math.max(most, utf8Length(choice)), 0);
     case 'boolean': return 5;
     case 'time': return segment.format === 'iso' ? 27 : 16;
     case 'index': return Math.max(7, segment.width);
