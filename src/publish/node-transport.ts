@@ -1,6 +1,6 @@
 // MQTT over tcp, tls, ws and wss in Node.
 
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import type { OpenTransport, Target, Transport, TransportEnd, TransportEvents } from './transport.ts';
@@ -52,10 +52,11 @@ class EndOnce {
     if (!this.#ended) this.#events.received(bytes);
   }
 
-  failed(error: Error & { code?: string; errors?: readonly Error[] }): void {
+  failed(error: Error & { code?: string; reason?: string; errors?: readonly (Error & { reason?: string })[] }): void {
     const first = error.errors?.[0] ?? error; // several addresses were tried: all failed alike
     this.#cause = causeOf(first);
-    this.#detail = first.message === '' ? String(error.code) : first.message;
+    // OpenSSL's message is a line of addresses in its source; its reason is the part for people.
+    this.#detail = first.reason ?? (first.message === '' ? String(error.code) : first.message);
   }
 
   closed(): void {
@@ -79,7 +80,9 @@ class StreamTransport implements Transport {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const port = url.port === '' ? (secure ? 8883 : 1883) : Number(url.port);
     const end = new EndOnce(events);
-    this.#socket = secure ? connectTls({ host, port, servername: host, ...target.tls }) : connectTcp({ host, port });
+    // An IP address is no server name (RFC 6066 §3): without one the certificate is still compared with the host.
+    const servername = isIP(host) === 0 ? host : '';
+    this.#socket = secure ? connectTls({ host, port, servername, ...target.tls }) : connectTcp({ host, port });
     this.#socket.setNoDelay(true);
     this.#socket.once(secure ? 'secureConnect' : 'connect', () => end.open());
     this.#socket.on('data', (bytes: Buffer) => end.receive(bytes));

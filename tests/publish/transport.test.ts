@@ -128,6 +128,9 @@ describe('transport: what Node can tell apart', () => {
     const [ws, tcp] = [await wsEcho(), await tcpEcho()];
     expect((await endOf(ws.url.replace('/mqtt', '/other'))).cause).toBe('wrong-path');
     expect((await endOf(ws.url.replace('ws:', 'wss:'))).cause).toBe('tls');
+    const plain = await endOf(ws.url.replace('ws:', 'mqtts:')); // an IP address, which is no server name
+    expect(plain.cause).toBe('tls');
+    expect(plain.detail).not.toMatch(/\n|:/);
     expect((await endOf('mqtt://no-such-host.invalid')).cause).toBe('unknown-host');
     expect((await endOf('http://127.0.0.1')).cause).toBe('bad-url');
     ws.close();
