@@ -61,6 +61,8 @@ export interface Kernel {
    * counted, since `encodeOne` follows. The answer is the kernel's own and holds until the next call.
    */
   skip(range: DueRange, leaveSpecials?: boolean): Skipped;
+  /** Whether all that is due of a publication at the tick that was computed last goes out as it is. */
+  isCalm(publication: number): boolean;
   /** Ranks of a due range whose fate is special: `encode` leaves them alone. The kernel's own array until the next call. */
   specials(range: DueRange): Uint32Array;
   /** Ranks of a due range that `encode` writes, for a publication with fates; likewise. */

@@ -182,6 +182,7 @@ function placeGroupConstants(group: GroupPlan, place: Place) {
       birth: placeProgram(group.programs.birth, place),
       tick: placeProgram(group.programs.tick, place),
       step: placeProgram(group.programs.step, place),
+      fates: placeProgram(group.programs.fates, place),
     },
     id: placeChain(textPieces(group.id), place),
   };

@@ -4,7 +4,7 @@
 // the wall clock.
 
 /** Raised whenever the meaning of this file changes; compared at the worker's handshake. */
-export const PLAN_VERSION = 2;
+export const PLAN_VERSION = 3;
 
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
@@ -48,6 +48,11 @@ export interface GroupPlan {
   readonly tables: readonly Float64Array[];
   /** Column that is 1 while a device is online, or −1: all always are. */
   readonly online: number;
+  /**
+   * Scalar that holds at ticks at which each column that `fates` writes gets one and the same number for all devices, always
+   * that number: it need not run once they hold it. −1: there are no such ticks.
+   */
+  readonly calm: number;
 }
 
 /**
@@ -56,12 +61,15 @@ export interface GroupPlan {
  * - birth:     runs once over all devices of the shard: parameters, labels, initial memory. Step number −1.
  * - tick:      runs once per tick and group, before step; writes scalars only (what depends on t alone).
  * - step:      runs over the devices that are due, block by block.
+ * - fates:     runs after step over the same devices, unless `calm` says that it need not: who is online and what becomes of
+ *              messages, as far as that follows from time, birth and draws alone.
  */
 export interface Programs {
   readonly constants: Uint32Array;
   readonly birth: Uint32Array;
   readonly tick: Uint32Array;
   readonly step: Uint32Array;
+  readonly fates: Uint32Array;
 }
 
 /**
@@ -109,6 +117,8 @@ export interface PublicationPlan {
    * a fate, `everySteps` still says on which steps the publication is looked at.
    */
   readonly fate: number;
+  /** Scalar of the group that holds at ticks at which everything due has FATE_SEND, or −1: the column is to be asked. */
+  readonly calm: number;
   /** What is done to messages of FATE_SPECIAL, in this order. */
   readonly effects: readonly Effect[];
   /** Signal values in one message (S1-M16). */

@@ -178,7 +178,8 @@ export class Encoder {
   #encode(lane: Lane, range: DueRange): void {
     const { kernel } = this.#deps;
     this.#frame.agreeOnProtocol();
-    const most = Math.min(lane.isSpecial ? CHUNK_SINGLE : CHUNK_MESSAGES, Math.ceil(FRAME_BYTES / lane.meanBytes));
+    const isSpecial = lane.isSpecial && !kernel.isCalm(range.publication);
+    const most = Math.min(isSpecial ? CHUNK_SINGLE : CHUNK_MESSAGES, Math.ceil(FRAME_BYTES / lane.meanBytes));
     const first = this.#first, offset = this.#frame.offset;
     const { next, messages, swallowed, bytes: end } = kernel.encode({ publication: range.publication, first, end: Math.min(range.end, first + most) }, this.#tick, offset);
     if (next === first) return this.#outIsFull(lane, range);
@@ -192,7 +193,7 @@ export class Encoder {
       if (messages === next - first) this.#frame.take(lane, first, messages, end - offset, lane.indexOfRank);
       else this.#takeSome(lane, first, next, messages, end - offset);
     }
-    if (lane.isSpecial) this.#takeSpecials(lane, first, next, true);
+    if (isSpecial) this.#takeSpecials(lane, first, next, true);
     this.#moveTo(next, range.end);
   }
 

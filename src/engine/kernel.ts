@@ -6,7 +6,7 @@
 //   ├─ constants, birth                 programs that run once
 //   └─ renderCached                     text that never changes for a device
 //   per tick
-//   ├─ step ── tick program, step program over the devices that are due
+//   ├─ step ── tick program, then step and fates over the devices that are due      kernel/calm.ts
 //   ├─ due ─── ranges of ranks, one per publication           kernel/schedule.ts
 //   └─ encode ── packets or records in `out`                  kernel/messages.ts
 //
@@ -18,6 +18,7 @@ import type { GroupLayout, ShardLayout } from '../contracts/memory-layout.ts';
 import { FATE_SEND, FATE_SPECIAL, type GroupPlan, type Plan, type Shard } from '../contracts/plan.ts';
 import type { Tick } from '../contracts/time.ts';
 import { INSTRUCTION_WORDS } from '../../wasm/assembly/opcodes.ts';
+import { CalmTicks } from './kernel/calm.ts';
 import { instantiate } from './kernel/exports.ts';
 import type { KernelExports } from './kernel/exports.ts';
 import { paintHeat } from './kernel/heat.ts';
@@ -57,6 +58,7 @@ class WasmKernel implements Kernel {
   readonly #memory: KernelMemory;
   readonly #schedule: Schedule;
   readonly #messages: Messages;
+  readonly #calm: CalmTicks;
   /** Ticks [from, to) have been computed; devices that were taken over had started before. */
   #fromTick: number | null = null;
   #toTick = 0;
@@ -76,6 +78,7 @@ class WasmKernel implements Kernel {
     this.out = this.#memory.out;
     this.#memory.writeImage(shardImage(plan, this.#layout));
     this.#startedBefore = plan.groups.map(() => 0);
+    this.#calm = new CalmTicks(plan.groups.length);
     this.#messages = new Messages(plan, this.#layout, wasm, this.#memory, options.startMs);
     this.#schedule = new Schedule(plan, this.#layout, wasm, options.startMs);
     this.#guard(() => this.#bear());
@@ -121,6 +124,10 @@ class WasmKernel implements Kernel {
     this.#fillScalars(at, group, tick, step);
     this.#wasm.runScalars(at.programs.tick.address, at.programs.tick.instructions, step);
     this.#wasm.runProgram(at.programs.step.address, at.programs.step.instructions, at.record, first, end, step);
+    const isCalm = group.calm >= 0 && this.#memory.holds(at, group.calm);
+    if (at.programs.fates.instructions > 0 && this.#calm.mustRun(number, isCalm, tick, group.stepTicks)) {
+      this.#wasm.runProgram(at.programs.fates.address, at.programs.fates.instructions, at.record, first, end, step);
+    }
     return end - first;
   }
 
@@ -164,6 +171,10 @@ class WasmKernel implements Kernel {
 
   sends(range: DueRange): Uint32Array {
     return this.#messages.ranksOf(range, FATE_SEND);
+  }
+
+  isCalm(publication: number): boolean {
+    return this.#messages.isCalm(publication);
   }
 
   encodeOne(publication: number, rank: number, tick: Tick, timeShiftMs: number, offset: number): EncodedOne | null {
@@ -262,6 +273,7 @@ class WasmKernel implements Kernel {
 
   adopt(older: Kernel): void {
     if (!(older instanceof WasmKernel)) return;
+    this.#calm.forget();
     this.#plan.groups.forEach(({ fleet }, number) => {
       const olderNumber = older.#plan.groups.findIndex((candidate) => candidate.fleet === fleet);
       if (olderNumber < 0) return;
@@ -275,6 +287,7 @@ class WasmKernel implements Kernel {
   }
 
   importDevices(state: DeviceState): void {
+    this.#calm.forget();
     importDevices(this.#shelf, state);
   }
 

@@ -92,6 +92,6 @@ function packetOf(topic: string, payload: string, protocol: 4 | 5): Uint8Array {
 function publicationOf(topic: string, plan: Plan): PublicationPlan {
   return {
     group: plan.groups.length, model: NAME, fleet: NAME, topicTemplate: topic, topic: [{ kind: 'text', text: topic }], payload: [], qos: 0, retain: false,
-    offline: 'drop', holdMessages: 1, due: 'event', everySteps: 1, aligned: false, expirySeconds: null, fate: -1, effects: [], dataPoints: 0,
+    offline: 'drop', holdMessages: 1, due: 'event', everySteps: 1, aligned: false, expirySeconds: null, fate: -1, calm: -1, effects: [], dataPoints: 0,
   };
 }

@@ -3,11 +3,11 @@
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
 import type { MembersProgram, Programs } from '../contracts/plan.ts';
-import { BlockEmitter, type Root } from './block-emitter.ts';
+import { BlockEmitter, type Keep, type Root } from './block-emitter.ts';
 import { KEEP_COST, costOf } from './cost.ts';
 import { contentHash } from './draw-key.ts';
 import { visitAll, type Memory, type Operation, type Value } from './graph.ts';
-import { assemble, columnOf, columnOperand, type Instruction, type Operand } from './program.ts';
+import { assemble, columnOf, columnOperand, numberOf, type Instruction, type Operand } from './program.ts';
 import { ScalarTable, Tables } from './scalar-table.ts';
 
 export type { Root } from './block-emitter.ts';
@@ -23,6 +23,10 @@ export interface EmitInput {
    * cells are what they were before the step; a good order (read, then write) saves a copy.
    */
   readonly step: readonly Root[];
+  /** Of a program of its own after the step: timeless values (calm.ts). */
+  readonly fates?: readonly Root[];
+  /** Values of time alone whose scalars are asked for. */
+  readonly asked?: readonly Value[];
   /** Makes a hidden column and returns its place. `name` is unique in the group. */
   readonly hiddenColumn: (name: string) => number;
   /** The group's tables, when other programs share them. */
@@ -34,27 +38,31 @@ export interface Emitted {
   readonly scalars: Float64Array;
   readonly temps: number;
   readonly tables: readonly Float64Array[];
+  /** Scalars that hold what was asked for. */
+  readonly asked: readonly number[];
 }
 
-/** Emits the four programs of a group. */
+/** Emits the programs of a group. */
 export function emitGroup(input: EmitInput): Emitted {
   const tables = input.tables ?? new Tables();
   const scalars = new ScalarTable(tables);
   const kept = new Kept(input);
   const birth = new BlockEmitter(scalars, 'birth', [...input.birth, ...(input.initial ?? [])], null);
-  const step = new BlockEmitter(scalars, 'step', input.step, (value, always) => kept.operand(value, always, birth));
+  const keep: Keep = (value, always) => kept.operand(value, always, birth);
+  const step = new BlockEmitter(scalars, 'step', input.step, keep), fates = new BlockEmitter(scalars, 'step', input.fates ?? [], keep);
   for (const root of [...input.birth, ...(input.initial ?? [])]) birth.root(root);
   step.memories((memory) => bearMemory(memory, input, birth));
   for (const root of input.step) step.root(root);
+  for (const root of input.fates ?? []) fates.root(root);
   const stepInstructions = step.instructions();
   assertFixed(input, stepInstructions);
-  const birthProgram = assemble(birth.instructions());
-  const stepProgram = assemble(stepInstructions);
+  const asked = (input.asked ?? []).map((value) => numberOf(scalars.operand(value)));
+  const birthProgram = assemble(birth.instructions()), stepProgram = assemble(stepInstructions), fatesProgram = assemble(fates.instructions());
   return {
-    programs: { constants: assemble(scalars.constants).words, birth: birthProgram.words, tick: assemble(scalars.tick).words, step: stepProgram.words },
+    programs: { constants: assemble(scalars.constants).words, birth: birthProgram.words, tick: assemble(scalars.tick).words, step: stepProgram.words, fates: fatesProgram.words },
     scalars: scalars.values(),
-    temps: Math.max(birthProgram.temps, stepProgram.temps),
-    tables: tables.all(),
+    temps: Math.max(birthProgram.temps, stepProgram.temps, fatesProgram.temps),
+    tables: tables.all(), asked,
   };
 }
 
@@ -66,9 +74,9 @@ function bearMemory({ name, initial, columns = 1 }: Memory, input: EmitInput, bi
 }
 
 /** A column that is read as fixed per device is not written in a step: what follows from it is kept from birth. */
-function assertFixed({ step }: EmitInput, instructions: readonly Instruction[]): void {
+function assertFixed({ step, fates = [] }: EmitInput, instructions: readonly Instruction[]): void {
   const written = new Set(instructions.map(({ dst }) => columnOf(dst)));
-  visitAll(step.map(({ value }) => value), (value) => {
+  visitAll([...step, ...fates].map(({ value }) => value), (value) => {
     if (value.kind === 'column' && value.rate === 'birth' && written.has(value.column)) throw new Error(`column ${value.column} changes, so it is read by Graph.old`);
   });
 }

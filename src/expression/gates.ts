@@ -3,10 +3,11 @@
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
 import { FATE_NOT_DUE, FATE_OFFLINE, FATE_SEND, FATE_SPECIAL, type Effect } from '../contracts/plan.ts';
+import type { Calm, Calmness } from './calm.ts';
 import type { Definitions } from './definitions.ts';
 import { drawKey } from './draw-key.ts';
 import type { Cell, Graph, Value } from './graph.ts';
-import type { DueSource, GroupCode, GroupSource } from './group-source.ts';
+import type { DueSource, GroupSource } from './group-source.ts';
 import type { Machine } from './machine.ts';
 import type { Overlays } from './overlays.ts';
 import type { Presence } from './presence.ts';
@@ -30,6 +31,7 @@ export interface GatesContext {
   readonly machine: Machine | null;
   readonly presence: Presence;
   readonly overlays: Overlays;
+  readonly calmness: Calmness;
   /** Makes a hidden column that holds a value after each step. */
   readonly hidden: (name: string, value: Value) => number;
 }
@@ -40,6 +42,13 @@ interface Due {
   readonly published?: { readonly cell: Cell; readonly shown: Value };
 }
 
+/** As in the plan, but for the scalar: `calm` is the value that it shall hold, or null. */
+export interface Gate {
+  readonly fate: number;
+  readonly calm: Value | null;
+  readonly effects: readonly Effect[];
+}
+
 export class Gates {
   private readonly context: GatesContext;
   readonly stores: Value[] = [];
@@ -48,12 +57,12 @@ export class Gates {
     this.context = context;
   }
 
-  compile(): GroupCode['gates'] {
+  compile(): readonly Gate[] {
     return this.context.source.publications.map((publication, place) => this.gate(publication, place));
   }
 
-  private gate(publication: DueSource, place: number): GroupCode['gates'][number] {
-    const { graph, overlays } = this.context;
+  private gate(publication: DueSource, place: number): Gate {
+    const { graph, overlays, calmness } = this.context;
     const when = this.due(publication);
     const leftOut = this.leftOut(publication);
     const { effects, fate: sent } = this.effects(publication, place);
@@ -62,8 +71,9 @@ export class Gates {
     fate = overlays.absent(fate);
     if (publication.kind !== 'every') fate = graph.operation(opcodes.OP_SELECT, when.due, fate, graph.constant(FATE_NOT_DUE));
     if (when.published) this.remember(when.published, fate);
-    const isAlwaysSent = fate.kind === 'constant' && fate.number === FATE_SEND;
-    return { fate: isAlwaysSent ? -1 : this.context.hidden(`publication/${publication.key}/fate`, fate), effects };
+    if (fate.kind === 'constant' && fate.number === FATE_SEND) return { fate: -1, calm: null, effects };
+    const calm = calmness.of(fate);
+    return { fate: this.context.hidden(`publication/${publication.key}/fate`, fate), calm: calm?.rest === FATE_SEND ? calm.during : null, effects };
   }
 
   /** What the device has published it takes for known, even if a fault swallows it on the way. */
@@ -138,14 +148,20 @@ export class Gates {
 
   /** Truth where a due message is not made by the stages: the device is offline, or their rate leaves it out. */
   private leftOut({ key }: DueSource): Value | null {
-    const { graph, presence, source } = this.context;
+    const { calmness, graph, presence, source } = this.context;
     const { scheduled, rate } = presence;
     const isOffline = scheduled.kind === 'constant' ? null : graph.operation(opcodes.OP_NOT, scheduled);
+    const online = calmness.of(scheduled);
+    if (isOffline && online) calmness.tell(isOffline, { rest: 0, during: online.during });
     if (rate.kind === 'constant' && rate.number >= 1) return isOffline;
     const drawn = graph.draw(opcodes.OP_UNIFORM, [graph.constant(0), graph.constant(1)], drawKey(source.seed, source.fleet, `publication/${key}`, 'rate'), 'step');
     // Nothing is drawn while everything goes out.
     const isThinned = graph.sparse(graph.operation(opcodes.OP_LT, rate, graph.constant(1)), graph.operation(opcodes.OP_GE, drawn, rate), graph.constant(0));
-    return isOffline ? graph.operation(opcodes.OP_OR, isOffline, isThinned) : isThinned;
+    if (!isOffline) return isThinned;
+    const leftOut = graph.operation(opcodes.OP_OR, isOffline, isThinned);
+    const calms = [calmness.of(isOffline), calmness.of(isThinned)].filter((calm): calm is Calm => calm !== null);
+    if (calms.length === 2) calmness.tell(leftOut, { rest: 0, during: calmness.all(calms) });
+    return leftOut;
   }
 
   /** What the publication asks for itself, then what faults do. */

@@ -128,8 +128,10 @@ export interface GroupCode {
   readonly temps: number;
   readonly tables: readonly Float64Array[];
   readonly online: number;
+  /** Scalar, or −1: as in the plan. */
+  readonly calm: number;
   /** Per publication of the model. `fault` of an effect is the place in `faults` below. */
-  readonly gates: readonly { readonly fate: number; readonly effects: readonly Effect[] }[];
+  readonly gates: readonly { readonly fate: number; readonly calm: number; readonly effects: readonly Effect[] }[];
   /** One per fault of the source, but for its group and publications' numbers. */
   readonly faults: readonly Omit<FaultPlan, 'group' | 'publications'>[];
 }

@@ -5,14 +5,16 @@
 //   machine       at most one transition, with its assignments
 //   presence      who is online
 //   gates         what becomes of each publication's message
+//   calm          when all of that need not be computed
 //   emit          columns, programs, tables, and the faults as the plan lists them
 
 import type { Column } from '../contracts/plan.ts';
+import { Calmness, isTimeless, type Calm } from './calm.ts';
 import { Definitions } from './definitions.ts';
 import type { Definition } from './dependencies.ts';
 import { emitGroup, Tables, type Root } from './emit.ts';
 import type { Typed } from './functions/specification.ts';
-import { Gates } from './gates.ts';
+import { Gates, type Gate } from './gates.ts';
 import { Graph, type Value } from './graph.ts';
 import type { GroupCode, GroupOutcome, GroupSource } from './group-source.ts';
 import { assignedTexts, Machine } from './machine.ts';
@@ -32,6 +34,7 @@ class GroupCompiler {
   readonly faults = new WrittenFaults();
   private readonly source: GroupSource;
   private readonly graph = new Graph();
+  private readonly calmness = new Calmness(this.graph);
   private readonly assigned: ReadonlyMap<string, readonly string[]>;
   private readonly definitions: Definitions;
   private readonly machine: Machine | null;
@@ -49,7 +52,7 @@ class GroupCompiler {
       graph, source, compile: (written, setting) => this.definitions.compileText(written, setting),
       resolve: (name) => this.definitions.resolve(name), refuse: (written, fault) => faults.refuse(written, fault),
     });
-    this.presence = new Presence(graph, source, (online) => this.overlays.cutOff(online));
+    this.presence = new Presence(graph, source, this.calmness, (online) => this.overlays.cutOff(online));
     this.definitions = new Definitions({ graph, source, faults, overlays: this.overlays, assigned: this.assigned, changing: (name) => this.changing(name) });
   }
 
@@ -65,7 +68,7 @@ class GroupCompiler {
     const changes = machine?.compile(definitions) ?? [];
     const isOnline = presence.online;
     const online = isOnline.kind === 'constant' ? -1 : this.hide('online', isOnline);
-    const gates = new Gates({ graph, source, faults, definitions, machine, presence, overlays, hidden: (name, value) => this.hide(name, value) });
+    const gates = new Gates({ graph, source, faults, definitions, machine, presence, overlays, calmness: this.calmness, hidden: (name, value) => this.hide(name, value) });
     const compiled = gates.compile();
     const stores = alone([...definitions.stores(), ...(machine?.stores ?? [])]);
     faults.settle();
@@ -75,16 +78,30 @@ class GroupCompiler {
   }
 
   /** `inner`: all that the device is; what gates remember only decides which messages go out. */
-  private emit(inner: readonly Root[], gated: readonly Value[], rest: Pick<GroupCode, 'gates' | 'online'>): GroupCode {
+  private emit(inner: readonly Root[], gated: readonly Value[], { gates, online }: { readonly gates: readonly Gate[]; readonly online: number }): GroupCode {
     const tables = new Tables();
     const plans = this.overlays.plans(inner, tables);
-    const first = this.visible();
+    const { step, fates, calm } = this.hiddenRoots();
+    const told = [calm, ...gates.map((gate) => gate.calm)], asked = told.filter((value) => value !== null);
     const emitted = emitGroup({
       birth: this.definitions.atBirth, initial: this.machine ? [this.machine.initial] : [], tables,
-      step: [...inner, ...this.hidden.flatMap(({ value }, place) => (value ? [{ value, column: first + place }] : [])), ...alone(gated)],
+      step: [...inner, ...step, ...alone(gated)], fates, asked,
       hiddenColumn: (name) => this.hide(name, null),
     });
-    return { ...emitted, ...rest, columns: this.columns(), faults: plans };
+    const scalarOf = (value: Value | null): number => (value === null ? -1 : emitted.asked[asked.indexOf(value)]!);
+    return { ...emitted, online, calm: scalarOf(calm), gates: gates.map((gate) => ({ ...gate, calm: scalarOf(gate.calm) })), columns: this.columns(), faults: plans };
+  }
+
+  /** What is written into hidden columns: in the step, or after it where it is mostly one and the same. `calm`: when it is. */
+  private hiddenRoots(): { readonly step: readonly Root[]; readonly fates: readonly Root[]; readonly calm: Value | null } {
+    const first = this.visible(), step: Root[] = [], fates: Root[] = [], calms: Calm[] = [];
+    this.hidden.forEach(({ value }, place) => {
+      if (value === null) return;
+      const calm = isTimeless(value) ? this.calmness.of(value) : null;
+      (calm ? fates : step).push({ value, column: first + place });
+      if (calm) calms.push(calm);
+    });
+    return { step, fates, calm: calms.length > 0 ? this.calmness.all(calms) : null };
   }
 
   /** Columns that people see: definitions, then the state. */

@@ -3,6 +3,7 @@
 // are computed spread over the step, a ramp comes without bursts.
 
 import * as opcodes from '../../wasm/assembly/opcodes.ts';
+import type { Calmness } from './calm.ts';
 import { drawKey } from './draw-key.ts';
 import type { GroupSource, StageSource } from './group-source.ts';
 import type { Graph, Value } from './graph.ts';
@@ -21,14 +22,16 @@ interface Leg {
 export class Presence {
   private readonly graph: Graph;
   private readonly source: GroupSource;
+  private readonly calmness: Calmness;
   private readonly cutOff: (online: Value) => Value;
   private known: Value | null = null;
   private planned: Value | null = null;
 
   /** `cutOff`: being online, but for the devices that faults cut off. */
-  constructor(graph: Graph, source: GroupSource, cutOff: (online: Value) => Value) {
+  constructor(graph: Graph, source: GroupSource, calmness: Calmness, cutOff: (online: Value) => Value) {
     this.graph = graph;
     this.source = source;
+    this.calmness = calmness;
     this.cutOff = cutOff;
   }
 
@@ -54,7 +57,9 @@ export class Presence {
     const exact = graph.operation(opcodes.OP_MUL, this.over(legs), graph.constant(source.count));
     const devices = graph.operation(opcodes.OP_FLOOR, graph.operation(opcodes.OP_ADD, exact, graph.constant(ROUNDING)));
     const place = graph.position(drawKey(source.seed, source.fleet, 'stages', 'online'), graph.constant(source.count));
-    return graph.operation(opcodes.OP_LT, place, devices);
+    const isOnline = graph.operation(opcodes.OP_LT, place, devices);
+    this.calmness.tell(isOnline, { rest: 1, during: graph.operation(opcodes.OP_GE, devices, graph.constant(source.count)) });
+    return isOnline;
   }
 
   /** The value of the legs at the present tick; 1 before the first. */

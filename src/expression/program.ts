@@ -32,6 +32,11 @@ export function columnOf(operand: Operand | null): number {
   return operand.operand & ((1 << opcodes.OPERAND_SHIFT) - 1);
 }
 
+/** Number of a scalar. */
+export function numberOf(operand: Operand): number {
+  return 'operand' in operand ? operand.operand & ((1 << opcodes.OPERAND_SHIFT) - 1) : -1;
+}
+
 export function isScalar(operand: Operand): boolean {
   return 'operand' in operand && operand.operand >>> opcodes.OPERAND_SHIFT === opcodes.OPERAND_SCALAR;
 }

@@ -87,7 +87,7 @@ export function planGroup(
   const id = planId(fleet, fleetPlace, fleetPath, code.columns, report);
   const group: GroupPlan = {
     fleet: fleet.name, model: fleet.model, count: fleet.count, stepTicks, aligned: isAligned(model), id, columns: code.columns, scalars: code.scalars, temps: code.temps,
-    programs: code.programs, tables: code.tables, online: code.online,
+    programs: code.programs, tables: code.tables, online: code.online, calm: code.calm,
   };
   return { group, publications: planPublications(group, dues, code, model, modelPlace, setting), faults: code.faults };
 }

@@ -173,6 +173,6 @@ describe('what a group adds to its expressions', () => {
     const [offset, jitter] = code.gates[0]?.effects ?? [];
     expect(offset).toEqual({ kind: 'delay', leastTicks: 3, mostTicks: 3, column: -1, fault: -1 });
     expect(code.columns[jitter?.column ?? -1]?.name).toBe('publication/a/effect/1');
-    expect(step(code)).toContain('publication/a/fate = MOVE 3');
+    expect(disassemble(code.programs.fates, code)).toEqual(['publication/a/fate = MOVE 3']);
   });
 });

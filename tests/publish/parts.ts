@@ -9,7 +9,7 @@ export function publication(changes: Partial<PublicationPlan> = {}): Publication
   return {
     group: 0, model: 'sensor', fleet: 'sensors', topicTemplate: 't/{id}', topic: [], payload: [],
     qos: 0, retain: false, offline: 'drop', holdMessages: 10_000, everySteps: 1, dataPoints: 2,
-    due: 'every', aligned: false, expirySeconds: null, fate: -1, effects: [], ...changes,
+    due: 'every', aligned: false, expirySeconds: null, fate: -1, calm: -1, effects: [], ...changes,
   };
 }
 

@@ -46,7 +46,7 @@ class Image {
     const places: Places = {
       scalars: at.scalars, scalarCount: group.scalars.length, temps: this.#layout.temps, tempCount: group.temps, columns: at.columns, tables: at.tables,
     };
-    for (const name of ['constants', 'birth', 'tick', 'step'] as const) {
+    for (const name of ['constants', 'birth', 'tick', 'step', 'fates'] as const) {
       this.#words(at.programs[name].address, relocate(group.programs[name], places));
     }
     this.#chain(at.id, at);

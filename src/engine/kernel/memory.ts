@@ -72,6 +72,12 @@ export class KernelMemory {
     this.#setScalar(at.scalars, SCALAR_TICK, instant.tick);
   }
 
+  /** Truth of a scalar: not 0, and a number. */
+  holds(at: GroupLayout, scalar: number): boolean {
+    const value = this.#doubles[at.scalars / 8 + scalar * 2]!;
+    return value < 0 || value > 0;
+  }
+
   /** A filter's program and scalars; the built-in scalars are those of the group's last step. */
   writeFilter(at: GroupLayout, program: Uint32Array, scalars: Float64Array): void {
     this.#words.set(program, this.#layout.filter.program / 4);

@@ -3,7 +3,7 @@
 
 import type { DueRange, Encoded, EncodedOne, Skipped } from '../../contracts/kernel.ts';
 import type { ShardLayout } from '../../contracts/memory-layout.ts';
-import type { Plan } from '../../contracts/plan.ts';
+import { FATE_SPECIAL, type Plan } from '../../contracts/plan.ts';
 import type { Tick } from '../../contracts/time.ts';
 import type { KernelExports } from './exports.ts';
 import type { KernelMemory } from './memory.ts';
@@ -91,7 +91,7 @@ export class Messages {
 
   ranksOf({ publication, first, end }: DueRange, wanted: number): Uint32Array {
     const { group, fate } = this.#plan.publications[publication]!;
-    if (!(fate >= 0)) return this.#ranks.subarray(0, 0);
+    if (!(fate >= 0) || (wanted === FATE_SPECIAL && this.isCalm(publication))) return this.#ranks.subarray(0, 0);
     if (this.#ranks.length < end - first) this.#ranks = new Uint32Array(end - first);
     const fates = this.#memory.column(this.#layout.groups[group]!, fate);
     let count = 0;
@@ -125,10 +125,16 @@ export class Messages {
     return counts;
   }
 
-  /** Address of a publication's column of fates, 0 for none. */
+  /** Whether all that is due at the tick at hand is sent, as the group's tick program found. */
+  isCalm(publication: number): boolean {
+    const { group, calm } = this.#plan.publications[publication]!;
+    return calm >= 0 && this.#memory.holds(this.#layout.groups[group]!, calm);
+  }
+
+  /** Address of a publication's column of fates, 0 when nobody need ask it. */
   #fateAddress(publication: number): number {
     const { group, fate } = this.#plan.publications[publication]!;
-    return fate >= 0 ? this.#layout.groups[group]!.columns[fate]! : 0;
+    return fate >= 0 && !this.isCalm(publication) ? this.#layout.groups[group]!.columns[fate]! : 0;
   }
 
   #setInstant(tick: Tick, shiftMs: number): void {

@@ -34,7 +34,7 @@ export function modelPlan(text: string, devices: number): Plan {
   const checked = checkText(text);
   if (!checked.ok) throw new Error(checked.problems.map(problemText).join('\n'));
   const { plan } = checked.value;
-  const groups = plan.groups.map((group): GroupPlan => ({ ...group, count: devices, stepTicks: STEP_TICKS, aligned: false }));
+  const groups = plan.groups.map((group): GroupPlan => ({ ...group, count: devices, stepTicks: STEP_TICKS, aligned: false, calm: -1, programs: { ...group.programs, fates: new Uint32Array() } }));
   return { ...plan, groups, publications: [], faults: [] };
 }
 

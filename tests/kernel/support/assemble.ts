@@ -46,8 +46,8 @@ export interface GroupOptions extends Partial<Omit<GroupPlan, 'programs'>> {
 export function aGroup({ constants = [], programs = {}, ...more }: GroupOptions): GroupPlan {
   return {
     fleet: 'fleet', model: 'model', count: 10, stepTicks: 1, id: [{ kind: 'text', text: 'd-' }, { kind: 'index', width: 5 }], columns: [],
-    scalars: Float64Array.from([...Array<number>(SCALARS_BUILT_IN).fill(0), ...constants]), temps: 16, aligned: false, tables: [], online: -1,
-    programs: { constants: NOTHING, birth: NOTHING, tick: NOTHING, step: NOTHING, ...programs },
+    scalars: Float64Array.from([...Array<number>(SCALARS_BUILT_IN).fill(0), ...constants]), temps: 16, aligned: false, tables: [], online: -1, calm: -1,
+    programs: { constants: NOTHING, birth: NOTHING, tick: NOTHING, step: NOTHING, fates: NOTHING, ...programs },
     ...more,
   };
 }
@@ -55,7 +55,7 @@ export function aGroup({ constants = [], programs = {}, ...more }: GroupOptions)
 export function aPublication(topic: readonly Segment[], payload: readonly Segment[], more: Partial<PublicationPlan> = {}): PublicationPlan {
   return {
     group: 0, model: 'model', fleet: 'fleet', topicTemplate: 't', topic, payload, qos: 0, retain: false, offline: 'drop', holdMessages: 10_000,
-    due: 'every', everySteps: 1, aligned: false, expirySeconds: null, fate: -1, effects: [], dataPoints: 1, ...more,
+    due: 'every', everySteps: 1, aligned: false, expirySeconds: null, fate: -1, calm: -1, effects: [], dataPoints: 1, ...more,
   };
 }
 
