@@ -115,6 +115,9 @@ function readBroker(url: string, text: (name: string) => string | null): Broker 
 }
 
 function readTls(text: (name: string) => string | null): { tls?: TlsFiles } {
+  if ((text('cert') === null) !== (text('key') === null)) {
+    throw usageProblem('cert-without-key', `--${text('cert') === null ? 'key' : 'cert'} needs its counterpart`, 'give --cert and --key together');
+  }
   const entries = (['ca', 'cert', 'key'] as const)
     .filter((name) => text(name) !== null)
     .map((name) => [name, readOptionFile(`--${name}`, text(name)!)]);

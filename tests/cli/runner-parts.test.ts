@@ -54,6 +54,10 @@ describe('values of options', () => {
     expect(() => readRunOptions({ positionals: ['x.yaml'], given: { truth: '-', broker: 'stdout' } })).toThrow('both want stdout');
   });
 
+  it.each(['cert', 'key'])('wants the counterpart of --%s', (option) => {
+    expect(() => readRunOptions({ positionals: ['x.yaml'], given: { broker: 'mqtts://broker.example', [option]: file('PEM') } })).toThrow(`--${option} needs its counterpart`);
+  });
+
   it('takes the first line of the password file', () => {
     const { broker } = readRunOptions({ positionals: ['x.yaml'], given: { username: 'me', 'password-file': file('secret\n') } });
     expect(broker).toMatchObject({ username: 'me', password: 'secret' });
