@@ -137,6 +137,8 @@ export function walk(d: usize, end: usize, a: usize, sa: usize, c: usize, sc: us
 
 /** c = c + a · N, reflected at b and e, and held there when a step is wider than the whole range. */
 export function walkWithin(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize, hash: usize, sh: usize, s: u64): void {
+  const isRange = load<f64>(b) <= load<f64>(e);
+  if ((sa | sb | se) == 0 && (sc & sh) == 16 && isRange) return walkWithinAll(d, end, v128.load(a), v128.load(b), c - d, v128.load(e), hash - d, s);
   for (; d < end; d += 16) {
     const n = normalPair(hashPair(hash, s));
     const low = v128.load(b), high = v128.load(e);
@@ -147,5 +149,18 @@ export function walkWithin(d: usize, end: usize, a: usize, sa: usize, b: usize, 
     v128.store(c, x);
     v128.store(d, x);
     a += sa; b += sb; c += sc; e += se; hash += sh;
+  }
+}
+
+/** The usual case: one standard deviation and one range for all, of numbers: the short minimum and maximum do. */
+function walkWithinAll(d: usize, end: usize, sd: v128, low: v128, c: usize, high: v128, hash: usize, s: u64): void {
+  const lowTwice = f64x2.add(low, low), highTwice = f64x2.add(high, high);
+  for (; d < end; d += 16) {
+    let x = f64x2.add(v128.load(d + c), f64x2.mul(sd, normalPair(hashPair(d + hash, s))));
+    x = v128.bitselect(f64x2.sub(lowTwice, x), x, f64x2.lt(x, low));
+    x = v128.bitselect(f64x2.sub(highTwice, x), x, f64x2.gt(x, high));
+    x = f64x2.pmin(f64x2.pmax(x, low), high);
+    v128.store(d + c, x);
+    v128.store(d, x);
   }
 }

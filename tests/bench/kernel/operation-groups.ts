@@ -32,6 +32,7 @@ function instructionOf(code: number): Instruction {
   const common = { op: code, dst: temp(2), a: temp(0), key: 5n };
   if (code === op.OP_MARKOV) return { ...common, a: TABLE, b: TWO, c: STATE };
   if (RINGS.has(code)) return { ...common, b: TEN, c: STATE };
+  if (code === op.OP_OU || code === op.OP_WALK || code === op.OP_WALK_WITHIN) return { ...common, a: QUARTER, b: QUARTER, c: STATE, d: ONE };
   if (hasMemory(code)) return { ...common, b: QUARTER, c: STATE, d: ONE };
   if (LOOKUPS.has(code)) return { ...common, b: TABLE, c: FOUR };
   if (code === op.OP_POISSON) return { ...common, a: THREE };
