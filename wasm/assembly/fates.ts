@@ -47,13 +47,33 @@ export function countFates(devices: u32, fate: u8): u32 {
   return count;
 }
 
-/** Uses up the numbers of those that were due, special ones left to whoever encodes them; `first` of the block's seqs. */
+/** Uses up the numbers of those that were due, special ones left to whoever encodes them; `seqs` of the block's first device. */
 export function useNumbers(seqs: usize, devices: u32, special: bool): void {
+  if (isNoneAbove(devices & ~15, special ? FATE_SPECIAL : FATE_SWALLOWED)) return useAll(seqs, devices, special);
+  useFrom(seqs, 0, devices, special);
+}
+
+/** Whether the first fates, a multiple of 16, are all at most `last`. */
+function isNoneAbove(devices: u32, last: u8): bool {
+  const most = i8x16.splat(last);
+  for (let i: u32 = 0; i < devices; i += 16) if (v128.any_true(i8x16.gt_u(v128.load(FATES + i), most))) return false;
+  return true;
+}
+
+/** The same where only the last few, no multiple of 16, need be looked at. */
+function useAll(seqs: usize, devices: u32, special: bool): void {
+  const one = i32x4.splat(1), sure = devices & ~15;
+  for (const end = seqs + (<usize>sure << 2); seqs < end; seqs += 16) v128.store(seqs, i32x4.add(v128.load(seqs), one));
+  if (sure < devices) useFrom(seqs, sure, devices, special);
+}
+
+/** `seqs`: of the device at place `from`. */
+function useFrom(seqs: usize, from: u32, devices: u32, special: bool): void {
   const last = i32x4.splat(special ? FATE_SPECIAL : FATE_SWALLOWED);
   // Behind an odd end nobody is due: what stands there is written as it is.
-  for (let i: usize = 0; i < devices; i += 4) {
-    const at = seqs + (i << 2);
-    v128.store(at, i32x4.sub(v128.load(at), i32x4.le_u(fourFates(i), last)));
+  for (let i: usize = from; i < devices; i += 4) {
+    v128.store(seqs, i32x4.sub(v128.load(seqs), i32x4.le_u(fourFates(i), last)));
+    seqs += 16;
   }
 }
 
