@@ -110,6 +110,7 @@ function checkArgument(specification: FunctionSpecification, parameter: Paramete
   }
   refuseRecord(compiled.type, syntax);
   if (takes === 'number' || takes === 'boolean') scope.want(takes, compiled.type, syntax, where);
+  if (takes === 'share') wantShare(compiled.type, syntax, parameter, where, scope);
   if (takes === 'duration') wantDuration(compiled.type, syntax, where, specification.name);
   if (takes === 'rate' || takes === 'speed') wantMeasure(takes, compiled.type, syntax, where, specification.name);
   if (parameter.constant && compiled.value.kind !== 'constant') {
@@ -124,6 +125,12 @@ function wantDuration(type: ValueType, syntax: Syntax, where: string, name: stri
   if (type.kind === 'number' && type.dimension === 'duration') return;
   const plain = syntax.kind === 'quantity' && syntax.dimension === 'none' ? `${syntax.value}s` : '30s';
   refuse(syntax, 'not-a-duration', `${where} must be a duration, this is ${typeName(type)}`, `Write a unit, e.g. \`${plain}\`.`, { name });
+}
+
+function wantShare(type: ValueType, syntax: Syntax, { unit }: ParameterSpecification, where: string, scope: CallScope): void {
+  scope.want('number', type, syntax, where);
+  if (type.kind !== 'number' || type.dimension === 'none') return;
+  refuse(syntax, 'not-a-share', `${where} must be a plain number (${unit ?? 'a share'}), this is ${typeName(type)}`, 'Write a share of the whole, e.g. `25%` or `0.25`.');
 }
 
 const MEASURES = {

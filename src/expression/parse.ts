@@ -1,7 +1,7 @@
 /// <reference path="./grammar.d.ts" />
 // Text → syntax tree, by the generated Lezer parser. Strict: the first place that does not parse is an error.
 
-import type { SyntaxNode } from '@lezer/common';
+import type { PartialParse, SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '../../build/grammar/expression.js';
 import { refuse } from './error.ts';
 import type { BinaryOperator, Span, Syntax } from './syntax.ts';
@@ -11,6 +11,8 @@ import { findUnit, UNITS } from './units.ts';
 export const EXPRESSION_CHARACTERS = 8192;
 /** Deepest nesting of an expression; sums and products of many terms nest to the left and count too. */
 const EXPRESSION_DEPTH = 512;
+/** Most nodes of the tree below one another that one level of nesting takes: a call and its arguments. */
+const NODES_PER_LEVEL = 2;
 
 /** Trees of texts that were parsed before: while someone types, or many fleets share a model, nearly all are the same. */
 const parsedBefore = new Map<string, Syntax>();
@@ -34,18 +36,44 @@ export function parseExpression(text: string): Syntax {
 function parseAnew(text: string): Syntax {
   if (text.trim() === '') refuse({ from: 0, to: Math.max(1, text.length) }, 'empty-expression', 'the expression is empty', 'Write a value, e.g. `21`, or a formula, e.g. `21 + noise(0.2)`.');
   if (text.length > EXPRESSION_CHARACTERS) refuse({ from: 0, to: 1 }, 'expression-too-long', `the expression is longer than ${EXPRESSION_CHARACTERS} characters`, 'Split it into several signals.');
-  const top = parser.parse(text).topNode;
+  const top = parseTree(text).topNode;
   refuseErrors(top, text);
   const root = top.firstChild;
   if (!root) return refuse({ from: 0, to: 1 }, 'syntax', 'the expression does not parse', 'Write a value or a formula.');
   return read(root, text, 0);
 }
 
+/** The parser cuts sums of more than a few hundred terms, so that an editor stays fast. Here they are whole or too deep. */
+function parseTree(text: string): Tree {
+  const parse = parser.startParse(text) as PartialParse & { bigReductionCount: number };
+  for (let tree = parse.advance(); ; tree = parse.advance()) {
+    if (tree) return tree;
+    parse.bigReductionCount = 0;
+  }
+}
+
+/** Refuses the first place that does not parse. The parser gives up some thousand brackets deep: that is no typing error. */
 function refuseErrors(top: SyntaxNode, text: string): void {
   const cursor = top.cursor();
-  do {
-    if (cursor.type.isError) syntaxError(text, cursor.node);
-  } while (cursor.next());
+  for (let depth = 0, deepest = 0; ; ) {
+    deepest = Math.max(deepest, depth);
+    if (cursor.type.isError) {
+      if (deepest > NODES_PER_LEVEL * EXPRESSION_DEPTH) tooDeep({ from: 0, to: text.length });
+      syntaxError(text, cursor.node);
+    }
+    if (cursor.firstChild()) {
+      depth++;
+      continue;
+    }
+    while (!cursor.nextSibling()) {
+      if (!cursor.parent()) return;
+      depth--;
+    }
+  }
+}
+
+function tooDeep(span: Span): never {
+  refuse(span, 'expression-too-deep', `the expression nests deeper than ${EXPRESSION_DEPTH}`, 'Split it into several signals.');
 }
 
 function syntaxError(text: string, node: SyntaxNode): never {
@@ -79,7 +107,7 @@ function remedyFor(found: string): string {
 }
 
 function read(node: SyntaxNode, text: string, depth: number): Syntax {
-  if (depth > EXPRESSION_DEPTH) refuse(node, 'expression-too-deep', `the expression nests deeper than ${EXPRESSION_DEPTH}`, 'Split it into several signals.');
+  if (depth > EXPRESSION_DEPTH) tooDeep(node);
   const span = { from: node.from, to: node.to };
   const slice = (at: Span): string => text.slice(at.from, at.to);
   switch (node.name) {

@@ -64,3 +64,11 @@ test('refuses what nests too deep or is too long instead of running out of stack
     expect(() => parseExpression(text)).toThrow(ExpressionError);
   }
 });
+
+test('takes a sum as far as nesting goes, however long its terms are, and says of more that it is too deep', () => {
+  expect(() => parseExpression(Array.from({ length: 400 }, () => 'sine(10s, 1.5)').join(' + '))).not.toThrow();
+  for (const text of ['1+'.repeat(4000) + '1', `${'('.repeat(3000)}1${')'.repeat(3000)}`, `${'-'.repeat(8000)}1`, `${'if(true,'.repeat(1000)}1`]) {
+    expect(() => parseExpression(text)).toThrow('the expression nests deeper than 512');
+  }
+  expect(() => parseExpression(`${'1+'.repeat(400)}1 2`)).toThrow('`2` does not fit here');
+});

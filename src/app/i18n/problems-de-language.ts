@@ -58,6 +58,7 @@ const VALUES: ProblemTexts = {
   'not-a-record': ['`.{field}` braucht eine Funktion mit mehreren Ergebnissen', 'Nur `route(…)` hat Felder: latitude, longitude, heading und speed.'],
   'unknown-field': ['Ein Feld `.{field}` gibt es hier nicht{suggestion}', 'Möglich sind {list}.'],
   'not-a-rate': ['Hier muss eine Rate stehen', 'Schreiben, wie oft je Sekunde, z. B. `1/60s` oder `0.5`.'],
+  'not-a-share': ['Hier muss ein Anteil stehen, eine Zahl ohne Einheit', 'Den Anteil am Ganzen schreiben, z. B. `25%` oder `0.25`.'],
   'not-a-speed': ['Hier muss eine Geschwindigkeit stehen', 'Eine Einheit angeben, z. B. `40 km/h` oder `3 m/s`.'],
   'not-a-signal': ['`{name}` braucht den Namen eines Signals', 'Den Namen eines Signals schreiben, z. B. `measured(temperature)`.'],
   'not-a-text': ['Hier muss ein Text in Anführungszeichen stehen', 'Zum Beispiel `"power"` schreiben.'],

@@ -77,7 +77,7 @@ const toward: FunctionSpecification = {
 
 const respond: FunctionSpecification = {
   name: 'respond', family: 'memory', where: 'signals',
-  parameters: [{ name: 'setpoint', takes: 'number' }, { name: 'tau', takes: 'duration', atBirth: true }, { name: 'overshoot', takes: 'number', default: 0, unit: 'share of a jump, 0 … below 1', atBirth: true }],
+  parameters: [{ name: 'setpoint', takes: 'number' }, { name: 'tau', takes: 'duration', atBirth: true }, { name: 'overshoot', takes: 'share', default: 0, unit: 'share of a jump, 0 … below 1', atBirth: true }],
   meaning: 'A second-order response: a controlled system that swings beyond a new set-point by `overshoot` of the jump and settles. tau is one over its natural frequency in radians per second; without overshoot it is critically damped. Starts at the set-point, at rest, and is exact for a set-point that holds from step to step.',
   formula: 'y″ = (setpoint − y) / tau² − 2 ζ y′ / tau, ζ = −ln(overshoot) / √(π² + ln²(overshoot))', example: 'respond(square(40s, 5), 2s, 20%)', plot: { beside: 'square(40s, 5)', seconds: 80 },
   build: (call) => {

@@ -13,7 +13,7 @@ const route: FunctionSpecification = {
   name: 'route', family: 'place', where: 'signals',
   parameters: [
     { name: 'points', takes: 'points', unit: '[latitude, longitude] in degrees' }, { name: 'speed', takes: 'speed', unit: 'm/s without a unit' },
-    { name: 'way', takes: 'word', words: ['loop', 'once', 'back'], optional: true }, { name: 'start', takes: 'number', default: 0, unit: 'share of the way, 0 … 1', atBirth: true },
+    { name: 'way', takes: 'word', words: ['loop', 'once', 'back'], optional: true }, { name: 'start', takes: 'share', default: 0, unit: 'share of the way, 0 … 1', atBirth: true },
   ],
   meaning: 'Travels along the points on great circles (the shortest way over a globe of radius 6,371.0088 km) and gives a record: `.latitude` and `.longitude` in degrees, `.heading` in degrees clockwise from north, `.speed`. `loop` goes on from the last point to the first (the default), `once` stops at the last one, `back` turns round there. With a start of its own per device, for instance `share` or a parameter drawn by `uniform(0, 1)`, a fleet spreads over the way. A speed that changes is integrated.',
   formula: 's = start · length + ∫ speed', example: 'route(data.tour, 60 km/h, back).latitude', plot: { beside: 'route(data.tour, 60 km/h, back).heading', seconds: 7200 },

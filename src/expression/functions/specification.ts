@@ -9,11 +9,11 @@ import type { ValueType } from '../types.ts';
 
 /**
  * What an argument may be. `number` takes any number whatever its unit, `any` also text and booleans. `rate` and `speed`
- * take a plain number too (per second, metres per second). `old` is anything, but a signal's own name is not compiled:
+ * take a plain number too (per second, metres per second), `share` a plain number only (a part of a whole, so no duration). `old` is anything, but a signal's own name is not compiled:
  * its value of the step before is asked for. `word` is one of `words` without quotes; `text` a text that is written there;
  * `points` a list of lists of numbers or `data.name`; `table` is `data.name`; `transitions` a list of [from, to, rate].
  */
-export type Takes = 'number' | 'duration' | 'rate' | 'speed' | 'boolean' | 'any' | 'old' | 'signal' | 'word' | 'text' | 'points' | 'table' | 'transitions';
+export type Takes = 'number' | 'duration' | 'rate' | 'speed' | 'share' | 'boolean' | 'any' | 'old' | 'signal' | 'word' | 'text' | 'points' | 'table' | 'transitions';
 
 export interface ParameterSpecification {
   readonly name: string;

@@ -8,8 +8,8 @@ import type { FunctionCall, FunctionSpecification, ParameterSpecification } from
 
 const PERIOD: ParameterSpecification = { name: 'period', takes: 'duration' };
 const AMPLITUDE: ParameterSpecification = { name: 'amplitude', takes: 'number', default: 1 };
-const PHASE: ParameterSpecification = { name: 'phase', takes: 'number', default: 0, unit: 'turns, 0 … 1' };
-const DUTY: ParameterSpecification = { name: 'duty', takes: 'number', default: 0.5, unit: 'share of the period' };
+const PHASE: ParameterSpecification = { name: 'phase', takes: 'share', default: 0, unit: 'turns, 0 … 1' };
+const DUTY: ParameterSpecification = { name: 'duty', takes: 'share', default: 0.5, unit: 'share of the period' };
 
 /** t / period + phase. */
 function turns(call: FunctionCall): Value {
