@@ -7,11 +7,11 @@ import { galleryNames, galleryText, planOfText } from './scenarios.ts';
 const HEAD = `# Gallery
 
 Scenarios that come with the project, each a trade's own. Start one with \`npm run emulate -- gallery:NAME --broker stdout\`, or
-choose it in the page. The files are \`public/scenarios/NAME.yaml\`; their comments tell the physics, so they are examples
+choose it in the page. The files are \`public/scenarios/*.yaml\`; their comments tell the physics, so they are examples
 of the language too ([scenario.md](scenario.md), [expressions.md](expressions.md), [faults.md](faults.md)). Each is sized to be looked at; the
 device number of the page, or \`count\` in the text, takes any of them to a million.
 
-This page and its pictures are made by \`node tests/gallery/write-gallery.ts\`: the kernel computes one device, in the simulated
+This page and its pictures are made by \`npx node tests/gallery/write-gallery.ts\`: the kernel computes one device, in the simulated
 clock (UTC). Red marks a fault that hits it. Memory is what a device costs in the kernel with its columns, texts and numbers;
 messages are those that come by the clock, events and changes come on top.
 `;
