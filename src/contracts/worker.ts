@@ -102,10 +102,12 @@ export interface EngineControl {
   run(pace: Pace): void;
   /** Stops before the next tick and names it. */
   halt(): number;
+  /** Lets the run go on as it does, and halts it before `tick`; false when that tick has come already, or it does not run. */
+  haltAt(tick: number): boolean;
   /** Computes ticks up to `tick`, excluded, while halted. */
   runTo(tick: number): Promise<void>;
-  /** Halts and makes a kernel for a new plan beside the one that runs; names the next tick. */
-  prepare(plan: Plan): Promise<Outcome<number>>;
+  /** Makes a kernel for a new plan beside the one that runs, and then halts if it is told to; names the next tick. */
+  prepare(plan: Plan, halts: boolean): Promise<Outcome<number>>;
   /** State of devices that the prepared plan gives to another shard, and its taking over there. */
   exportDevices(range: DeviceRange): DeviceState;
   importDevices(state: DeviceState): void;

@@ -95,7 +95,7 @@ export class Engine {
 
   /** Per fleet, devices of this shard that have started and that are online; at most half a second old. */
   life(): EngineReport['life'] {
-    return this.#life.of(this.#run, this.tick);
+    return this.#life.of(this.#run, this.tick, this.#phase === 'running' || this.#phase === 'forwarding');
   }
 
   get run(): Run {
@@ -134,6 +134,13 @@ export class Engine {
     this.#haltAskedMs = this.#clock.monotonicMs();
     if (!this.#open) this.#halted();
     return this.#haltAt;
+  }
+
+  /** Goes on at its pace and halts before `tick`; false when that tick has been begun, or when it does not run. */
+  haltAt(tick: number): boolean {
+    if ((this.#phase !== 'running' && this.#phase !== 'forwarding') || this.tick > tick) return false;
+    this.#haltAt = tick;
+    return true;
   }
 
   /** Computes ticks up to `tick`, excluded, as fast as it goes, then halts. */

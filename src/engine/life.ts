@@ -18,11 +18,13 @@ export class Life {
     this.#clock = clock;
   }
 
-  /** Counts of the run as it stands before `tick`. */
-  of(run: Run, tick: number): EngineReport['life'] {
+  /**
+   * Counts of the run as it stands before `tick`.
+   * @param moves it runs; one that stands is counted as it stands, however soon after
+   */
+  of(run: Run, tick: number, moves: boolean): EngineReport['life'] {
     const now = this.#clock.monotonicMs();
-    // A run that stands is counted as it stands, however soon after.
-    if (run === this.#run && (tick === this.#tick || now - this.#countedAtMs < KEEP_MS)) return this.#counts;
+    if (run === this.#run && (tick === this.#tick || (moves && now - this.#countedAtMs < KEEP_MS))) return this.#counts;
     this.#counts = run.plan.groups.map(({ fleet }, group) => ({ fleet, started: run.kernel.startedCount(group), online: run.kernel.onlineCount(group) }));
     this.#run = run;
     this.#tick = tick;

@@ -1,16 +1,27 @@
 // Changes of a run: a new text, a fault begun or ended; by hand or repeated from a journal. Each takes effect at one tick in
 // all workers, or in none.
 //
-//   by hand    ──► (plan) ──► prepare: kernels are made, all halt ──► the tick of the first ──► commit ──► run on
+//   new text   ──► plan ──► prepare: kernels are made, all halt ──► the tick of the first ──► commit ──► run on
+//   fault      ──► a tick a little ahead ──► plan, prepare, while the fleet runs on ──► all halt there ──► commit ──► run on
 //   by journal ──► all halt at its tick ──► plan ──► prepare ──► commit ──► run on
+//
+// A fault of a fleet that stands, or whose speed says nothing about when a tick comes, is put into effect as a journal's is.
 
 import type { Outcome } from '../contracts/fleet.ts';
 import type { FaultEntry, JournalEntry } from '../contracts/journal.ts';
 import type { Problem } from '../contracts/problem.ts';
+import type { Clock } from '../contracts/time.ts';
 import { planAfter, type Effected, type InEffect, type Wanted } from './in-effect.ts';
 import { shardOfWorker, type CrewSpec, type Exclusive } from './job.ts';
 import type { Lockstep } from './lockstep.ts';
 import { moveIn } from './move.ts';
+
+/** Reports come ten times a second: a worker may be that much further than it told. */
+const REPORT_MS = 120;
+/** How long planning and making kernels may take, before one has been measured: that of a small fleet, and of each device. */
+const LEAST_MS = 60, DEVICE_MS = 0.004;
+/** Nobody waits longer than this for a fault: rather, the fleet does. */
+const MOST_MS = 5_000;
 
 export class Changes {
   readonly #workers: Lockstep;
@@ -18,13 +29,17 @@ export class Changes {
   readonly #spec: CrewSpec;
   readonly #exclusive: Exclusive;
   readonly #trouble: (problem: Problem) => void;
+  readonly #clock: Clock;
+  /** How long it took from the choice of a tick until all kernels were there, the last time. */
+  #tookMs: number | null = null;
 
   /** @param trouble hears why an entry of the journal could not take effect */
-  constructor(workers: Lockstep, inEffect: InEffect, spec: CrewSpec, exclusive: Exclusive, trouble: (problem: Problem) => void) {
+  constructor(workers: Lockstep, inEffect: InEffect, spec: CrewSpec, exclusive: Exclusive, clock: Clock, trouble: (problem: Problem) => void) {
     this.#workers = workers;
     this.#inEffect = inEffect;
     this.#spec = spec;
     this.#exclusive = exclusive;
+    this.#clock = clock;
     this.#trouble = trouble;
   }
 
@@ -70,33 +85,63 @@ export class Changes {
   }
 
   async #changeHere(wanted: Wanted): Promise<Outcome<Effected>> {
+    const askedMs = this.#clock.monotonicMs();
+    const ahead = await this.#tickAhead();
+    if (ahead !== null) return this.#changeAt(ahead, wanted, askedMs);
     await this.#workers.haltTogether();
     return this.#changeAt(this.#workers.tick, wanted);
   }
 
-  /** A change at a tick at which all stand: it is planned there, since the tick is part of the plan. */
-  async #changeAt(tick: number, wanted: Wanted): Promise<Outcome<Effected>> {
+  /** A tick at which all will halt, late enough for plan and kernels to be made while they run on; null when there is none. */
+  async #tickAhead(): Promise<number | null> {
+    const { speed, running, complete } = this.#workers;
+    const { plan } = this.#inEffect.now;
+    if (!running || !complete || typeof speed !== 'number' || this.#inEffect.next !== null) return null;
+    const devices = plan.groups.reduce((sum, { count }) => sum + count, 0);
+    const makingMs = Math.min(MOST_MS, this.#tookMs === null ? LEAST_MS + DEVICE_MS * devices : LEAST_MS + 1.25 * this.#tookMs);
+    const ticks = ((REPORT_MS + makingMs) * speed) / plan.tickMs;
+    if (ticks <= 1) return null; // it is done before the next tick is due
+    const tick = this.#workers.furthest([]) + Math.ceil(ticks);
+    if (tick >= (this.#spec.endTick ?? Infinity)) return null;
+    const willHalt = await this.#workers.each((slot) => slot.ask((remote) => remote.haltAt(tick)));
+    return willHalt.every(Boolean) && this.#workers.complete ? tick : null;
+  }
+
+  /**
+   * A change at a tick at which all stand, or will halt by themselves: it is planned for that one, since the tick is part
+   * of the plan.
+   * @param askedMs when the tick was chosen, if they still run
+   */
+  async #changeAt(tick: number, wanted: Wanted, askedMs: number | null = null): Promise<Outcome<Effected>> {
     const next = await this.#planned(tick, wanted).catch(async (error: unknown) => {
-      await this.#workers.runOn();
+      await this.#goOn(tick);
       throw error;
     });
-    if (next.ok) return this.#putIntoEffect(next.value, tick);
-    await this.#workers.runOn();
+    if (next.ok) return this.#putIntoEffect(next.value, tick, askedMs);
+    await this.#goOn(tick);
     return next;
+  }
+
+  /** Runs on from a tick at which all stand or will halt, where nothing has been changed. */
+  async #goOn(tick: number): Promise<void> {
+    await this.#workers.haltedAt(tick);
+    await this.#workers.runOn();
   }
 
   #planned(tick: number, wanted: Wanted): Promise<Outcome<Effected>> {
     return planAfter(this.#inEffect.now, { ...wanted, tick }, this.#spec.planning, this.#spec.shard);
   }
 
-  /** @param at the tick at which all stand, or null: that which the first of them has reached when all are prepared */
-  async #putIntoEffect(next: Effected, at: number | null): Promise<Outcome<Effected>> {
+  /** @param at the tick at which all stand or will halt, or null: that which the first of them has reached when all are prepared */
+  async #putIntoEffect(next: Effected, at: number | null, askedMs: number | null = null): Promise<Outcome<Effected>> {
     const workers = this.#workers;
     const { plan } = next;
-    const answers = await workers.each((slot) => slot.ask((remote) => remote.prepare(plan)));
+    const answers = await workers.each((slot) => slot.ask((remote) => remote.prepare(plan, at === null)));
     const problems = answers.flatMap((answer) => (answer.ok ? [] : answer.problems));
     const tick = at ?? workers.furthest(answers.flatMap((answer) => (answer.ok ? [answer.value] : [])));
-    await workers.runTo(tick);
+    if (askedMs !== null) this.#tookMs = this.#clock.monotonicMs() - askedMs;
+    if (at === null) await workers.runTo(tick);
+    else await workers.haltedAt(tick);
     const effected = { ...next, entry: { ...next.entry, tick } };
     if (problems.length === 0) {
       const before = this.#inEffect.now.plan;

@@ -68,7 +68,7 @@ export class Crew implements Recovering {
     };
     this.#slots = Array.from({ length: spec.workers }, (_, number) => new EngineSlot(number, deps.spawnEngine, deps.clock, events));
     this.#workers = new Lockstep(this.#slots, spec.speed, spec.forward?.toTick ?? 0, () => this.#inEffect.next?.tick ?? null);
-    this.#changes = new Changes(this.#workers, this.#inEffect, spec, exclusive, (problem) => this.trouble(problem));
+    this.#changes = new Changes(this.#workers, this.#inEffect, spec, exclusive, deps.clock, (problem) => this.trouble(problem));
     this.#workers.onRun = () => void this.#changes.follow();
   }
 

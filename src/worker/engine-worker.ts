@@ -117,19 +117,20 @@ export function createEngineWorker(deps: EngineWorkerDeps): EngineControl {
 
     run: (pace) => working().engine.start(pace),
     halt: () => working().engine.halt(),
+    haltAt: (tick) => working().engine.haltAt(tick),
     async runTo(tick) {
       await working().engine.runTo(tick);
       report(); // whoever paused sees at once where the run stands
     },
 
-    async prepare(plan) {
+    async prepare(plan, halts) {
       const { engine, job, module } = working();
       try {
         prepared = { plan, kernel: await makeKernel(job, module, plan) };
       } catch (error) {
         return { ok: false, problems: [problemOf(error)] };
       }
-      return { ok: true, value: engine.halt() };
+      return { ok: true, value: halts ? engine.halt() : engine.tick };
     },
 
     exportDevices({ fleet, first, end }) {

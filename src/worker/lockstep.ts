@@ -79,6 +79,12 @@ export class Lockstep {
     await this.runTo(this.#tick);
   }
 
+  /** Waits until all stand at a tick at which they halt by themselves; one that stands elsewhere is brought there. */
+  async haltedAt(tick: number): Promise<void> {
+    await this.each((slot) => slot.ask((remote) => remote.reached(tick)));
+    await this.runTo(tick);
+  }
+
   /** Brings all to a tick. */
   async runTo(tick: number): Promise<void> {
     this.#tick = tick;

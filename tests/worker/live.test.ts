@@ -37,9 +37,12 @@ describe('a live fault', () => {
     await using own = openTestFleet();
     await startSlowly(own);
     await own.until(({ tick }) => tick >= 12, 'some ticks');
+    const asked = own.status().tick;
     const begun = await own.fleet.inject(STUCK);
     expect(begun).toMatchObject({ ok: true, value: { name: 'live-1' } });
     const from = begun.ok ? begun.value.tick : NaN;
+    // While it is planned the fleet runs on: 180 ms at ten times the speed are 18 ticks.
+    expect(from).toBeGreaterThanOrEqual(asked + 18);
     await own.until(({ tick }) => tick >= from + 15, 'some ticks more');
     expect(own.status().faults).toMatchObject([{ name: 'live-1', kind: 'stuck', live: true, fleets: ['pumps'] }]);
     const ended = await own.fleet.clear('live-1');
