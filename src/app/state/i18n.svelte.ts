@@ -52,7 +52,8 @@ export class I18n {
   /** A value of a signal, as it is shown beside its name. */
   value(value: number | string | boolean | null | undefined, decimals = 3): string {
     if (value === null || value === undefined) return '–';
-    if (typeof value === 'number') return Number.isFinite(value) ? this.number(value, decimals, decimals <= 3) : '–';
+    // Three decimals are those of whoever stated none: what counts things has none either.
+    if (typeof value === 'number') return Number.isFinite(value) ? this.number(value, decimals, decimals < 3 || (decimals === 3 && !Number.isInteger(value))) : '–';
     return typeof value === 'boolean' ? this.t(value ? 'value.true' : 'value.false') : value;
   }
 
