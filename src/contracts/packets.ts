@@ -62,22 +62,32 @@ export interface PacketForm {
 }
 
 /** Writes the record `record` as a PUBLISH packet of QoS 0 to `out` from `at` on. Returns its end. */
-export function writePacket(out: Uint8Array, at: number, record: Uint8Array, { protocol, retain, expirySeconds }: PacketForm): number {
-  const { topicStart, topicEnd, end } = readRecord(record, 0, retain);
-  const topicBytes = topicEnd - topicStart;
+export function writePacket(out: Uint8Array, at: number, record: Uint8Array, form: PacketForm): number {
+  return writeMessage(out, at, record, readRecord(record, 0, form.retain), form);
+}
+
+/** The packet of another version that says the same. */
+export function inVersion(packet: Uint8Array, from: 4 | 5, to: 4 | 5, expirySeconds: number | null): Uint8Array {
+  const place = readPacket(packet, 0, from), out = new Uint8Array(packet.length + PACKET_HEADER_BYTES);
+  return out.slice(0, writeMessage(out, 0, packet, place, { protocol: to, retain: place.retain, expirySeconds }));
+}
+
+/** Writes the message of those places in `bytes` as a PUBLISH packet of QoS 0. */
+function writeMessage(out: Uint8Array, at: number, bytes: Uint8Array, { topicStart, topicEnd, payloadStart, end }: MessagePlace, { protocol, retain, expirySeconds }: PacketForm): number {
+  const topicBytes = topicEnd - topicStart, payloadBytes = end - payloadStart;
   const propertyBytes = protocol === 4 ? 0 : expirySeconds === null ? 1 : 6;
   let next = at;
   out[next++] = retain ? 0x31 : 0x30;
-  next = writeLength(out, next, 2 + topicBytes + propertyBytes + end - topicEnd);
+  next = writeLength(out, next, 2 + topicBytes + propertyBytes + payloadBytes);
   out[next++] = topicBytes >> 8;
   out[next++] = topicBytes & 255;
-  out.set(record.subarray(topicStart, topicEnd), next);
+  out.set(bytes.subarray(topicStart, topicEnd), next);
   next += topicBytes;
   if (propertyBytes === 1) out[next] = 0;
   else if (propertyBytes === 6 && expirySeconds !== null) writeExpiry(out, next, expirySeconds);
   next += propertyBytes;
-  out.set(record.subarray(topicEnd, end), next);
-  return next + end - topicEnd;
+  out.set(bytes.subarray(payloadStart, end), next);
+  return next + payloadBytes;
 }
 
 function writeLength(out: Uint8Array, at: number, value: number): number {

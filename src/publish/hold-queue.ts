@@ -14,6 +14,8 @@ export interface HeldMessage {
   /** Empty for QoS 0, whose `bytes` are the whole packet. */
   readonly topic: string;
   readonly bytes: Uint8Array;
+  /** MQTT version of the packet, of QoS 0: the session that it goes out in may be of another. */
+  readonly protocol: 4 | 5;
   /** Instant of the clock that never goes back after which it is of no use, or null. */
   readonly expiresAtMs: number | null;
   /** Bound of its publication. */

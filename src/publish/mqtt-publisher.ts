@@ -6,7 +6,7 @@
 //                        └─ after a cut ────────── window
 
 import type { Broker, ConnectionStatus } from '../contracts/fleet.ts';
-import { readPacket, readRecord, shortenExpiry } from '../contracts/packets.ts';
+import { inVersion, readPacket, readRecord, shortenExpiry } from '../contracts/packets.ts';
 import type { Account, Part, Publisher } from '../contracts/publisher.ts';
 import { BulkLane } from './bulk-lane.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
@@ -100,7 +100,7 @@ export class MqttPublisher implements Publisher {
       const topic = qos === 0 ? '' : decoder.decode(bytes.subarray(place.topicStart, place.topicEnd));
       // A copy in a buffer of its own: MQTT.js clones what it stores together with the whole buffer behind it.
       const own = qos === 0 ? bytes.slice(at, place.end) : bytes.slice(place.payloadStart, place.end);
-      this.#queue.push({ account: part.account, qos, retain, topic, bytes: own, expiresAtMs, most: holdMessages });
+      this.#queue.push({ account: part.account, qos, retain, topic, bytes: own, protocol: this.protocol, expiresAtMs, most: holdMessages });
       at = place.end;
     }
     this.#pump();
@@ -176,14 +176,13 @@ export class MqttPublisher implements Publisher {
     const messages: HeldMessage[] = [];
     let bytes = 0;
     for (let next = this.#queue.peek(); next !== null && next.qos === 0 && bytes < FRAME_BYTES; next = this.#queue.peek()) {
-      messages.push(this.#queue.take()!);
-      bytes += next.bytes.length;
+      const message = this.#asOfNow(this.#queue.take()!);
+      messages.push(message);
+      bytes += message.bytes.length;
     }
     const frame = new Uint8Array(bytes);
     let at = 0;
     for (const message of messages) {
-      const left = this.#secondsLeft(message);
-      if (left !== null && this.protocol === 5) shortenExpiry(message.bytes, left);
       frame.set(message.bytes, at);
       at += message.bytes.length;
     }
@@ -193,6 +192,14 @@ export class MqttPublisher implements Publisher {
       endByte += message.bytes.length;
       this.#lane.handed(message.account, 1, endByte);
     }
+  }
+
+  /** A held packet in the session's version, with what is left of its time. */
+  #asOfNow(message: HeldMessage): HeldMessage {
+    const left = this.#secondsLeft(message);
+    if (message.protocol !== this.protocol) return { ...message, bytes: inVersion(message.bytes, message.protocol, this.protocol, left), protocol: this.protocol };
+    if (left !== null && this.protocol === 5) shortenExpiry(message.bytes, left);
+    return message;
   }
 
   #publish(session: Session, message: HeldMessage): void {

@@ -6,7 +6,7 @@ import { difference, publication } from './parts.ts';
 
 function message(account: LedgerAccount, name: string, most = 3, bytes = 10, expiresAtMs: number | null = null): HeldMessage {
   account.generate(1);
-  return { account, qos: 1, retain: false, topic: name, bytes: new Uint8Array(bytes), most, expiresAtMs };
+  return { account, qos: 1, retain: false, topic: name, bytes: new Uint8Array(bytes), protocol: 4, most, expiresAtMs };
 }
 
 function drained(queue: HoldQueue): string[] {

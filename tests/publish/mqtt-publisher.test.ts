@@ -239,6 +239,40 @@ describe('MQTT publisher, step by step', () => {
     expect(sent.includes('careful')).toBe(false);
   });
 
+  it('says what it held in the version of the session that takes it', async () => {
+    const { clock, publisher, transports, transport } = await connected(5);
+    const own = publication({ offline: 'hold', expirySeconds: 60, retain: true });
+    const account = new LedgerAccount(own);
+    const inForm = (protocol: 4 | 5, payload: string, expirySeconds: number | null): Uint8Array => {
+      const out = new Uint8Array(300);
+      return out.slice(0, writePacket(out, 0, record('some/topic', payload), { protocol, retain: true, expirySeconds }));
+    };
+    const hold = (bytes: Uint8Array): void => {
+      account.generate(1);
+      publisher.hold(bytes, part(own, account, 1, bytes.length));
+    };
+    transport.end();
+    // Without its six bytes of properties the second packet's length takes a byte less.
+    const payloads = ['short', 'x'.repeat(112)];
+    for (const payload of payloads) hold(inForm(5, payload, 60));
+    await clock.advance(1_000);
+    const refusing = transports.at(-1)!;
+    refusing.open();
+    refusing.connack(1); // unacceptable protocol version [MQTT-3.1.2-2]
+    expect(publisher.protocol).toBe(4);
+    hold(inForm(4, 'of this version', null));
+    await clock.advance(1_000);
+    const older = transports.at(-1)!;
+    older.open();
+    older.connack();
+    await clock.advance(10);
+    const wanted = joined(...[...payloads, 'of this version'].map((payload) => inForm(4, payload, null)));
+    expect(older.bytes.subarray(older.bytes.length - wanted.length)).toEqual(Buffer.from(wanted));
+    expect(inForm(5, payloads[1]!, 60).length - inForm(4, payloads[1]!, null).length).toBe(7);
+    publisher.settle();
+    expect(account.ledger()).toEqual({ generated: 3, sent: 3, dropped: {}, held: 0 });
+  });
+
   it('drops the rest as stopped when its time to stop is over', async () => {
     const { clock, publisher, transport } = await connected();
     const [bulk, careful] = [publication(), publication({ qos: 1 })];
