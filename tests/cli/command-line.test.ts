@@ -36,7 +36,7 @@ describe('iot-emulator', () => {
   });
 
   it.each([
-    ['an option of a part that is not there', ['run', 'x.yaml', '--truth', 'truth.jsonl'], 'not there yet'],
+    ['an option of a part that is not there', ['run', 'x.yaml', '--metrics-port', '9100'], 'not there yet'],
     ['a value that is missing', ['run', 'x.yaml', '--broker'], '--broker needs a value'],
     ['a value too many', ['run', 'x.yaml', '--quiet=yes'], '--quiet takes no value'],
     ['two scenarios for a run', ['run', 'x.yaml', 'y.yaml'], 'one scenario'],
