@@ -164,5 +164,14 @@ describe('memory', () => {
     expect(Math.max(...bounded)).toBeLessThanOrEqual(2);
     // Reflection keeps the uniform distribution.
     expect(kolmogorov(bounded, (value) => (value + 1) / 3)).toBeLessThan(1.95);
+    // Even where a step is many times wider than the range.
+    for (const sd of [5, 40]) {
+      const wide = draw(10_000, { op: op.OP_WALK_WITHIN, a: constant(0), b: constant(1), c: column(1), d: constant(2), key: 3n }, [sd, -1, 2], 20);
+      expect(Math.min(...wide)).toBeGreaterThanOrEqual(-1);
+      expect(Math.max(...wide)).toBeLessThanOrEqual(2);
+      expect(kolmogorov(wide, (value) => (value + 1) / 3)).toBeLessThan(1.95);
+    }
+    const endless = draw(10, { op: op.OP_WALK_WITHIN, a: constant(0), b: constant(1), c: column(1), d: constant(2), key: 3n }, [Infinity, -1, 2], 3);
+    expect(endless.every((value) => value === -1)).toBe(true);
   });
 });

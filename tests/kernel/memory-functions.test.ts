@@ -137,6 +137,8 @@ describe('delay and average', () => {
     const found = series('delay(t / 1s, 1h)', { steps: 3605 });
     expect(found.slice(3598)).toEqual([0, 0, 0, 1, 2, 3, 4]);
     expect(() => codeOf({ signals: { x: 'delay(t, 3601s)' } })).toThrow(/too-many-steps/);
+    expect(series('delay(5 + t / 1s, 400ms)', { steps: 3 })).toEqual([5, 6, 7]);
+    expect(() => codeOf({ signals: { x: 'delay(t, -5s)' } })).toThrow(/not-a-duration/);
   });
 });
 

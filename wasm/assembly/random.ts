@@ -135,7 +135,7 @@ export function walk(d: usize, end: usize, a: usize, sa: usize, c: usize, sc: us
   }
 }
 
-/** c = c + a · N, reflected at b and e, and held there when a step is wider than the whole range. */
+/** c = c + a · N, reflected at b and e, as often as it takes when a step is wider than the whole range. */
 export function walkWithin(d: usize, end: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize, e: usize, se: usize, hash: usize, sh: usize, s: u64): void {
   const isRange = load<f64>(b) <= load<f64>(e);
   if ((sa | sb | se) == 0 && (sc & sh) == 16 && isRange) return walkWithinAll(d, end, v128.load(a), v128.load(b), c - d, v128.load(e), hash - d, s);
@@ -145,6 +145,7 @@ export function walkWithin(d: usize, end: usize, a: usize, sa: usize, b: usize, 
     let x = f64x2.add(v128.load(c), f64x2.mul(v128.load(a), n));
     x = v128.bitselect(f64x2.sub(f64x2.add(low, low), x), x, f64x2.lt(x, low));
     x = v128.bitselect(f64x2.sub(f64x2.add(high, high), x), x, f64x2.gt(x, high));
+    if (v128.any_true(f64x2.lt(x, low))) x = folded(x, low, high);
     x = f64x2.min(f64x2.max(x, low), high);
     v128.store(c, x);
     v128.store(d, x);
@@ -152,14 +153,24 @@ export function walkWithin(d: usize, end: usize, a: usize, sa: usize, b: usize, 
   }
 }
 
-/** The usual case: one standard deviation and one range for all, of numbers: the short minimum and maximum do. */
+/** What lies below the range after one reflection at either end is reflected on and on; where that is no number, it is low. */
+function folded(x: v128, low: v128, high: v128): v128 {
+  const range = f64x2.sub(high, low), twice = f64x2.add(range, range);
+  let y = f64x2.sub(x, low);
+  y = f64x2.sub(y, f64x2.mul(twice, f64x2.floor(f64x2.div(y, twice))));
+  y = f64x2.add(low, f64x2.min(y, f64x2.sub(twice, y)));
+  y = v128.bitselect(y, low, f64x2.eq(y, y));
+  return v128.bitselect(f64x2.pmin(f64x2.pmax(y, low), high), x, f64x2.lt(x, low));
+}
+
+/** The usual case: one standard deviation and one range for all. After both reflections nothing is above. */
 function walkWithinAll(d: usize, end: usize, sd: v128, low: v128, c: usize, high: v128, hash: usize, s: u64): void {
   const lowTwice = f64x2.add(low, low), highTwice = f64x2.add(high, high);
   for (; d < end; d += 16) {
     let x = f64x2.add(v128.load(d + c), f64x2.mul(sd, normalPair(hashPair(d + hash, s))));
     x = v128.bitselect(f64x2.sub(lowTwice, x), x, f64x2.lt(x, low));
     x = v128.bitselect(f64x2.sub(highTwice, x), x, f64x2.gt(x, high));
-    x = f64x2.pmin(f64x2.pmax(x, low), high);
+    if (v128.any_true(f64x2.lt(x, low))) x = folded(x, low, high);
     v128.store(d + c, x);
     v128.store(d, x);
   }

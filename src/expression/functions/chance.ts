@@ -70,7 +70,7 @@ function ouProcess(call: FunctionCall, tau: Value, sd: Value): Value {
 const walk: FunctionSpecification = {
   name: 'walk', family: 'chance', where: 'signals',
   parameters: [{ ...SD, unit: 'per √second' }, { name: 'low', takes: 'number', default: -Infinity, atBirth: true }, { name: 'high', takes: 'number', default: Infinity, atBirth: true }],
-  meaning: 'A random walk. With low and high it is reflected there and starts anywhere between them; without, it starts at zero.',
+  meaning: 'A random walk. With low and high it is reflected there and starts anywhere between them; without, it sets out from zero, which it has left by one step at first.',
   formula: 'x ← x + sd · √step · N(0, 1)', example: 'walk(0.3, 0, 10)', plot: { seconds: 600 },
   build: (call) => {
     const { graph } = call;

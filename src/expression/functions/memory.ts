@@ -187,6 +187,9 @@ const delay: FunctionSpecification = {
   meaning: `x as it was d ago, rounded to whole steps, at most ${RING_STEPS.toLocaleString('en')} of them; its first value until d has passed. Each step takes 8 bytes per device.`,
   formula: 'x[n − round(d / step)]', example: 'delay(sine(20s, 5), 4s)', plot: { beside: 'sine(20s, 5)' },
   build: (call) => {
+    const d = call.argument(1);
+    if (d.value.kind === 'constant' && d.value.number < 0) refuse(d.span, 'not-a-duration', 'd of `delay` is negative, and nobody knows the future', 'Write how long ago, e.g. `5s`.', { name: call.name });
+    if (d.value.kind === 'constant' && Math.round(d.value.number / call.stepSeconds) === 0) return { value: call.value(0), type: typeOf(call) };
     const steps = ringSteps(call, 'delay');
     return { value: call.remember(opcodes.OP_DELAY, [call.value(0), call.graph.constant(steps)], () => call.graph.constant(0), steps + 2), type: typeOf(call) };
   },
