@@ -3,8 +3,11 @@
 
 import type { Scalar } from 'yaml';
 
+/** What a scalar says, and how it is written. */
+export type WrittenScalar = Pick<Scalar, 'value' | 'type'>;
+
 /** A function from a character's place in the value to its offset in the text. Works lazily: only problems ask. */
-export function sourceOffsets(text: string, start: number, scalar: Scalar | null): (character: number) => number {
+export function sourceOffsets(text: string, start: number, scalar: WrittenScalar | null): (character: number) => number {
   if (!scalar || typeof scalar.value !== 'string') return (character) => start + character;
   const value = scalar.value;
   const style = scalar.type;

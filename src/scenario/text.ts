@@ -3,6 +3,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml';
 import type { Problem } from '../contracts/problem.ts';
 import { sourceOffsets } from './offsets.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import type { Report } from './report.ts';
 import { documentsOf, SyntaxFault, TooManyTokens } from './yaml-documents.ts';
 
@@ -65,6 +66,11 @@ export function readText(text: string, report: Report): PlacedValue | null {
     report.add(problem);
     return null;
   }
+  return readPlainYaml(text) ?? readYaml(text, report);
+}
+
+/** All of YAML, and what is wrong in it. */
+export function readYaml(text: string, report: Report): PlacedValue | null {
   try {
     const [document, second] = documentsOf(text);
     if (second) {
