@@ -5,8 +5,10 @@ import { problemText, type Problem } from '../../src/contracts/problem.ts';
 
 export interface Progress {
   show(status: FleetStatus): void;
-  /** A line that stays. */
+  /** A line that stays; none when quiet. */
   note(line: string): void;
+  /** A line that stays, of what goes wrong. */
+  warn(line: string): void;
   /** A problem as a line that stays, unless it was the last one told. */
   trouble(problem: Problem): void;
   /** Leaves the terminal's line. */
@@ -19,14 +21,15 @@ const ERASE_LINE = '\r\x1b[K';
 export function createProgress(stream: NodeJS.WriteStream, quiet: boolean): Progress {
   const live = stream.isTTY && !quiet;
   let told = '';
-  const note = (line: string): void => void stream.write(`${live ? ERASE_LINE : ''}${line}\n`);
+  const warn = (line: string): void => void stream.write(`${live ? ERASE_LINE : ''}${line}\n`);
   const trouble = (problem: Problem): void => {
     const text = problemText(problem);
-    if (text !== told) note(`iot-emulator: ${text}`);
+    if (text !== told) warn(`iot-emulator: ${text}`);
     told = text;
   };
   return {
-    note,
+    note: (line) => void (quiet || warn(line)),
+    warn,
     trouble,
     show(status) {
       const problem = status.problem ?? status.connection.problem;

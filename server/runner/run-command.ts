@@ -32,7 +32,7 @@ const EXIT_OF: Readonly<Record<RunEnd, number>> = {
 export async function runCommand(input: Arguments): Promise<number> {
   const options = readRunOptions(input);
   const progress = createProgress(process.stderr, options.quiet);
-  const truth = new TruthTally(options.truth === null ? null : openTruth(options.truth, (why) => progress.note(`iot-emulator: ground truth is lost: ${why}`)));
+  const truth = new TruthTally(options.truth === null ? null : openTruth(options.truth, (why) => progress.warn(`iot-emulator: ground truth is lost: ${why}`)));
   const interruption = new AbortController();
   const lines = createLineWriter(process.stdout);
   lines.onClosed(() => interruption.abort());
@@ -80,8 +80,7 @@ async function runToLedger(run: Run): Promise<number> {
 }
 
 async function startOptions({ options, source }: Run): Promise<StartOptions> {
-  const now = systemClock.wallMs();
-  const startMs = options.start === 'now' ? now : options.start ?? source.startMs;
+  const startMs = options.start ?? source.startMs;
   const seed = options.seed ?? source.seed;
   return {
     text: source.text,
@@ -93,7 +92,7 @@ async function startOptions({ options, source }: Run): Promise<StartOptions> {
     ...(seed === null ? {} : { seed }),
     ...(options.durationMs === null ? {} : { durationMs: options.durationMs }),
     ...(options.journal === null ? {} : { journal: (await import('./journal-file.ts')).readJournal(options.journal) }),
-    ...(options.shard === null ? {} : await shardOptions(options, options.shard, source, now)),
+    ...(options.shard === null ? {} : await shardOptions(options, options.shard, source, systemClock.wallMs())),
   };
 }
 
@@ -118,7 +117,7 @@ async function shardOptions(options: RunOptions, shard: Shard, source: ScenarioS
 
 /** Instant of the machine's clock that the run waits for: a shard that is early, so that all begin as one. */
 function waitsFor({ broker, shard, speed }: RunOptions, { startMs }: StartOptions): number | null {
-  return shard === null || broker.kind !== 'mqtt' || typeof speed !== 'number' ? null : startMs ?? null;
+  return shard === null || broker.kind !== 'mqtt' || typeof speed !== 'number' || typeof startMs !== 'number' ? null : startMs;
 }
 
 /** Shards that each began at a `now` of their own would not be parts of one run. */

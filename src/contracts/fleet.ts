@@ -198,8 +198,8 @@ export interface StartOptions {
   readonly text: string;
   /** Overrides the scenario's. */
   readonly seed?: number;
-  /** Milliseconds since 1970; overrides the scenario's start. */
-  readonly startMs?: number;
+  /** Milliseconds since 1970, or the moment when the workers stand ready, on a full tick; overrides the scenario's start. */
+  readonly startMs?: number | 'now';
   readonly speed?: Speed;
   readonly broker: Broker;
   /** 'auto': chosen by fleet size and cores. */

@@ -188,7 +188,7 @@ class Fleet implements FleetControl {
 
   #makeCrew(options: StartOptions & { readonly journal: readonly JournalEntry[] }, first: Planned, planning: Planning, module: WebAssembly.Module): Crew {
     const { plan, summary } = first;
-    const startMs = options.startMs ?? plan.startMs;
+    const startMs = options.startMs === 'now' ? null : options.startMs ?? plan.startMs;
     const speed = checkedSpeed(options.speed ?? 1);
     return new Crew({ ...this.#deps, spawnEngine: () => this.#spawnEngine() }, module, {
       first, planning, startMs, speed,

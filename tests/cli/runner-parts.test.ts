@@ -10,6 +10,7 @@ import { readJournal } from '../../server/runner/journal-file.ts';
 import { junitXml } from '../../server/runner/junit.ts';
 import { createLineWriter } from '../../server/runner/line-writer.ts';
 import { isBalanced } from '../../server/runner/report.ts';
+import { createProgress } from '../../server/runner/progress.ts';
 import { readRunOptions } from '../../server/runner/run-options.ts';
 import { galleryNames, isShareLink } from '../../server/runner/scenario-source.ts';
 import { parseDurationMs, parseInstantMs } from '../../server/runner/values.ts';
@@ -52,6 +53,14 @@ describe('values of options', () => {
   it('lets messages or ground truth have stdout, not both', () => {
     expect(readRunOptions({ positionals: ['x.yaml'], given: { truth: '-', broker: 'none' } }).truth).toBe('-');
     expect(() => readRunOptions({ positionals: ['x.yaml'], given: { truth: '-', broker: 'stdout' } })).toThrow('both want stdout');
+  });
+
+  it.each([[false, 'waiting\nlost\n'], [true, 'lost\n']])('tells what goes wrong, and with quiet %s nothing else', (quiet, told) => {
+    let written = '';
+    const progress = createProgress({ isTTY: false, write: (text: string) => (written += text) } as unknown as NodeJS.WriteStream, quiet);
+    progress.note('waiting');
+    progress.warn('lost');
+    expect(written).toBe(told);
   });
 
   it.each(['cert', 'key'])('wants the counterpart of --%s', (option) => {

@@ -116,6 +116,14 @@ describe('a fleet under control', () => {
     expect(applied).toMatchObject({ ok: false, problems: [{ code: 'tick-changed' }] });
   });
 
+  it('begins on a full tick at the present when told so, whatever start its scenario has', async () => {
+    await using own = openTestFleet();
+    await own.fleet.start({ text: smallFleet().replace('tick: 100ms', 'tick: 200ms'), broker: NONE, startMs: 'now', durationMs: 1000 });
+    const { startMs } = await own.until(({ phase }) => phase === 'paused', 'the end');
+    expect(startMs % 200).toBe(0);
+    expect(startMs).not.toBe(Date.parse('2026-06-01T06:00:00Z'));
+  });
+
   it('computes a shard that starts late up to the present without sending', async () => {
     await using own = openTestFleet();
     const startMs = Date.parse('2026-06-01T06:00:00Z');
