@@ -70,7 +70,7 @@ export class Engine {
     this.#pacer = new Pacer(setup.plan.tickMs, setup.startMs);
     this.#publisher = setup.publisher;
     this.#tick = setup.fromTick as Tick;
-    this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs, ring: this.ring, shard: setup.shard };
+    this.#runDeps = { book: this.book, latest: this.latest, watch: this.watch, startMs: setup.startMs, ring: this.ring, shard: setup.shard, errors: new Map() };
     this.#run = new Run(setup.kernel, setup.plan, this.#runDeps, setup.publisher);
     this.#life = new Life(setup.clock);
     this.#changes = new Changes(setup, () => {
@@ -295,6 +295,7 @@ export class Engine {
     if (change === null) return false;
     const { plan, kernel } = change;
     this.#run.encoder.flush();
+    this.#run.errors(); // the older kernel's are counted before it goes
     kernel.adopt(this.#run.kernel);
     const watched = this.watch.target;
     const older = this.#run.plan;

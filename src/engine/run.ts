@@ -18,6 +18,8 @@ export interface RunDeps {
   readonly startMs: number;
   readonly ring: HoldingRing;
   readonly shard: Shard;
+  /** Values sent as null so far, per model: over all plans of the run, since a count never falls. */
+  readonly errors: Map<string, number>;
 }
 
 export class Run {
@@ -25,14 +27,11 @@ export class Run {
   readonly plan: Plan;
   readonly encoder: Encoder;
   readonly #deps: RunDeps;
-  /** Values sent as null so far, per group. */
-  readonly #nonFinite: number[];
 
   constructor(kernel: Kernel, plan: Plan, deps: RunDeps, publisher: Publisher) {
     this.kernel = kernel;
     this.plan = plan;
     this.#deps = deps;
-    this.#nonFinite = plan.groups.map(() => 0);
     this.encoder = new Encoder({ kernel, plan, accounts: deps.book.open(plan.publications), ...deps }, publisher);
   }
 
@@ -49,9 +48,11 @@ export class Run {
     this.encoder.passTick(tick, reason);
   }
 
-  /** Device errors per model, added to `sums`. */
-  addErrors(sums: Record<string, number>): void {
-    this.kernel.takeNonFinite().forEach((count, group) => (this.#nonFinite[group] = (this.#nonFinite[group] ?? 0) + count));
-    this.plan.groups.forEach((group, place) => (sums[group.model] = (sums[group.model] ?? 0) + this.#nonFinite[place]!));
+  /** Device errors per model so far, those of earlier plans included. */
+  errors(): Record<string, number> {
+    const { errors } = this.#deps;
+    const fresh = this.kernel.takeNonFinite();
+    this.plan.groups.forEach(({ model }, group) => errors.set(model, (errors.get(model) ?? 0) + (fresh[group] ?? 0)));
+    return Object.fromEntries(errors);
   }
 }

@@ -7,8 +7,6 @@ import type { Engine } from '../engine/engine.ts';
 /** The report as of now; takes messages, watched values and ground truth out of where they wait. */
 export function reportOf(engine: Engine, clock: Clock): EngineReport {
   const now = clock.monotonicMs();
-  const deviceErrors: Record<string, number> = {};
-  engine.run.addErrors(deviceErrors);
   return {
     kind: 'report',
     phase: engine.phase,
@@ -20,7 +18,7 @@ export function reportOf(engine: Engine, clock: Clock): EngineReport {
     memoryBytes: engine.run.kernel.memoryBytes,
     stalledMs: engine.stalledMs,
     connection: engine.publisher.status(),
-    deviceErrors,
+    deviceErrors: engine.run.errors(),
     ...engine.latest.take(),
     watched: engine.watch.take(),
     life: engine.life(),

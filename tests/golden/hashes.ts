@@ -80,7 +80,7 @@ class Tape implements Publisher {
 export async function goldenRun(module: WebAssembly.Module, plan: Plan, protocol: 4 | 5, marks: readonly number[]): Promise<readonly GoldenRun[]> {
   const startMs = plan.startMs ?? 0;
   const tape = new Tape(protocol);
-  const deps = { book: new LedgerBook(), latest: new Latest(), watch: new Watch(), ring: new HoldingRing(), startMs, shard: WHOLE };
+  const deps = { book: new LedgerBook(), latest: new Latest(), watch: new Watch(), ring: new HoldingRing(), startMs, shard: WHOLE, errors: new Map<string, number>() };
   const run = new Run(createKernel(module, plan, WHOLE, { startMs }), plan, deps, tape);
   const states: GoldenRun[] = [];
   let chain = new Uint8Array(32);

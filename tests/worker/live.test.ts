@@ -87,6 +87,19 @@ describe('a live fault', () => {
     expect(await toTheEnd(own)).toBe(await linesOf({ text: TEXT, durationMs: DURATION_MS }));
   });
 
+  it('takes nothing off what was counted before it, values that were not finite among them', async () => {
+    await using own = openTestFleet();
+    await startSlowly(own);
+    const errors = (): number => own.status().deviceErrors['pump'] ?? 0;
+    await own.fleet.inject({ kind: 'missing', signal: 'flow', name: 'gone', select: { model: 'pump' } });
+    await own.until(() => errors() > 0, 'readings are missing');
+    await own.fleet.clear('gone');
+    await toTheEnd(own);
+    const counts = own.updates.map(({ status }) => status.deviceErrors['pump'] ?? 0);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect(errors()).toBeGreaterThan(0);
+  });
+
   it('is asked for in vain where no fleet runs', async () => {
     await using own = openTestFleet();
     expect(await own.fleet.inject(STUCK)).toMatchObject({ ok: false, problems: [{ code: 'no-fleet' }] });
