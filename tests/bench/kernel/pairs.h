@@ -147,6 +147,13 @@ static inline pair op_walk_within(pair a, pair low, pair *c, pair high, u64 h0, 
   pair x = _mm_add_pd(*c, _mm_mul_pd(a, normal_pair(hash_pair(h0, h1, s))));
   x = pick(_mm_cmplt_pd(x, low), _mm_sub_pd(_mm_add_pd(low, low), x), x);
   x = pick(_mm_cmpgt_pd(x, high), _mm_sub_pd(_mm_add_pd(high, high), x), x);
+  if (_mm_movemask_pd(_mm_cmplt_pd(x, low))) {
+    pair range = _mm_sub_pd(high, low), twice = _mm_add_pd(range, range), y = _mm_sub_pd(x, low);
+    y = _mm_sub_pd(y, _mm_mul_pd(twice, _mm_floor_pd(_mm_div_pd(y, twice))));
+    y = _mm_add_pd(low, _mm_min_pd(y, _mm_sub_pd(twice, y)));
+    y = pick(_mm_cmpeq_pd(y, y), y, low);
+    x = pick(_mm_cmplt_pd(x, low), _mm_min_pd(_mm_max_pd(y, low), high), x);
+  }
   return *c = _mm_min_pd(_mm_max_pd(x, low), high);
 }
 static inline pair op_lag(pair a, pair b, pair *c) {
