@@ -24,6 +24,7 @@ export interface FaultPlansInput extends WindowSetting {
 
 export function faultPlans(input: FaultPlansInput): GroupCode['faults'] {
   const { graph, source, changed } = input;
+  if (source.faults.length === 0) return [];
   const reach = new Reach(input.roots, source.faults);
   const counter = graph.scalar(OCCURRENCE_SCALAR, 'tick');
   return source.faults.map((fault) => ({

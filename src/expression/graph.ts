@@ -242,19 +242,26 @@ function isConstant(value: Value): value is Extract<Value, { kind: 'constant' }>
 /** Visits all that values are computed from and themselves, each once, arguments first. On a stack of its own: chains may be long. */
 export function visitAll(values: readonly Value[], visit: (value: Value) => void): void {
   const seen = new Set<number>();
-  const open: { readonly value: Value; next: number }[] = [];
+  const open: Operation[] = [];
+  /** Of each open one the argument that comes next. */
+  const next: number[] = [];
   const enter = (value: Value): void => {
     if (seen.has(value.id)) return;
     seen.add(value.id);
-    if (value.kind === 'operation' && value.args.length > 0) open.push({ value, next: 0 });
-    else visit(value);
+    if (value.kind !== 'operation') return visit(value);
+    open.push(value);
+    next.push(0);
   };
   for (const value of values) {
     enter(value);
-    for (let top = open.at(-1); top; top = open.at(-1)) {
-      const arg = top.value.kind === 'operation' ? top.value.args[top.next++] : undefined;
+    while (open.length > 0) {
+      const top = open.length - 1;
+      const arg = open[top]!.args[next[top]!++];
       if (arg) enter(arg);
-      else visit(open.pop()!.value);
+      else {
+        next.pop();
+        visit(open.pop()!);
+      }
     }
   }
 }
