@@ -13,12 +13,13 @@ import { operations } from './benches/operations.ts';
 import { fleet100k, fleet1m } from './benches/fleet.ts';
 import { hiddenTab } from './benches/hidden-tab.ts';
 import { pageLoad } from './benches/page-load.ts';
+import { planner } from './benches/planner.ts';
 import { relayLoad } from './benches/relay-load.ts';
 import { throughput } from './benches/throughput.ts';
 import { store, summary, writeTable } from './report.ts';
 import type { Bench } from './result.ts';
 
-const BENCHES: readonly Bench[] = [throughput, kernel, operations, models, fleet100k, fleet1m, hiddenTab, pageLoad, relayLoad];
+const BENCHES: readonly Bench[] = [throughput, kernel, operations, planner, models, fleet100k, fleet1m, hiddenTab, pageLoad, relayLoad];
 
 const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
