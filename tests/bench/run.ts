@@ -10,6 +10,7 @@ import { NODE } from '../support/program.ts';
 import { kernel } from './benches/kernel.ts';
 import { models } from './benches/models.ts';
 import { operations } from './benches/operations.ts';
+import { faultCost } from './benches/fault-cost.ts';
 import { fleet100k, fleet1m } from './benches/fleet.ts';
 import { hiddenTab } from './benches/hidden-tab.ts';
 import { pageLoad } from './benches/page-load.ts';
@@ -19,7 +20,7 @@ import { throughput } from './benches/throughput.ts';
 import { store, summary, writeTable } from './report.ts';
 import type { Bench } from './result.ts';
 
-const BENCHES: readonly Bench[] = [throughput, kernel, operations, planner, models, fleet100k, fleet1m, hiddenTab, pageLoad, relayLoad];
+const BENCHES: readonly Bench[] = [throughput, kernel, operations, planner, models, faultCost, fleet100k, fleet1m, hiddenTab, pageLoad, relayLoad];
 
 const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
