@@ -86,5 +86,8 @@ describe('the range that the colours stand for', () => {
   it('is round and never empty', () => {
     expect(rounded({ low: 20.3, high: 26.8 })).toEqual({ low: 19.5, high: 27.5 });
     expect(rounded({ low: 5, high: 5 })).toEqual({ low: 4.5, high: 5.5 });
+    expect(rounded({ low: 0, high: 90 }).low).toBe(0);
+    expect(rounded({ low: -90, high: 0 }).high).toBe(0);
+    expect(rounded({ low: -3, high: 90 }).low).toBeLessThan(-3);
   });
 });

@@ -20,7 +20,7 @@ export interface SignalPlot {
 }
 
 /** Width of the numbers at the left, in CSS pixels; the unit stands above them. */
-export const AXIS_WIDTH = 48;
+export const AXIS_WIDTH = 56;
 
 export const CURSOR: uPlot.Cursor = { sync: { key: 'device', scales: ['x', null] }, drag: { x: false, y: false, setScale: false }, y: false, points: { size: 6 } };
 

@@ -71,5 +71,7 @@ export function rounded({ low, high }: Range): Range {
   const air = (high - low) / 16;
   const step = 10 ** Math.floor(Math.log10(high - low)) / 2;
   const clean = (value: number): number => Number(value.toPrecision(12));
-  return { low: clean(Math.floor((low - air) / step) * step), high: clean(Math.ceil((high + air) / step) * step) };
+  const [down, up] = [Math.floor((low - air) / step) * step, Math.ceil((high + air) / step) * step];
+  // What has no values below zero gets no colours there.
+  return { low: clean(low >= 0 ? Math.max(0, down) : down), high: clean(high <= 0 ? Math.min(0, up) : up) };
 }
