@@ -47,6 +47,8 @@ export class EngineSlot {
   #stopped: () => void = () => {};
   /** Rows of the workers that died in this slot, closed. */
   #buried: PublicationLedger[][] = [];
+  /** Their device errors. */
+  #buriedErrors: EngineReport['deviceErrors'][] = [];
   #messages: SentMessage[] = [];
   #watchedMessages: SentMessage[] = [];
   #watched: Watched[] = [];
@@ -84,6 +86,11 @@ export class EngineSlot {
   /** Rows of this shard's ledger, over all workers that it had. */
   get rows(): readonly (readonly PublicationLedger[])[] {
     return this.#last === null ? this.#buried : [...this.#buried, this.#last.publications];
+  }
+
+  /** Device errors of this shard, over all workers that it had: a shard that runs forward counts none twice. */
+  get errors(): readonly EngineReport['deviceErrors'][] {
+    return this.#last === null ? this.#buriedErrors : [...this.#buriedErrors, this.#last.deviceErrors];
   }
 
   /** Spawns a worker and compares versions. Throws a ProblemError; then nothing is left behind. */
@@ -146,6 +153,7 @@ export class EngineSlot {
   bury(): void {
     if (this.#last === null) return;
     this.#buried.push(this.#last.publications.map((row) => ({ ...row, ledger: closedLedger(row.ledger) })));
+    this.#buriedErrors.push(this.#last.deviceErrors);
     this.#last = null;
   }
 

@@ -70,7 +70,7 @@ function statusOf(run: RunState, slots: readonly EngineSlot[], rates: Rates, now
     },
     connection: mergeConnections(reports.map((report) => report.connection)),
     stalledMs: Math.max(0, ...reports.map((report) => report.stalledMs)),
-    deviceErrors: addErrors(reports.map((report) => report.deviceErrors)),
+    deviceErrors: addErrors(slots.flatMap((slot) => slot.errors)),
   };
 }
 

@@ -100,9 +100,10 @@ describe('an engine slot', () => {
   it('closes the account of a worker that died: what it held is dropped', async () => {
     const { slot, post } = await loadedSlot();
     const row = { model: 'm', fleet: 'f', topic: 't', dataPoints: 0, ledger: { generated: 10, sent: 6, dropped: { offline: 1 }, held: 3 } };
-    post({ ...report(1), publications: [row] });
+    post({ ...report(1), publications: [row], deviceErrors: { m: 4 } });
     await arrived();
     slot.bury();
+    expect(slot.errors).toEqual([{ m: 4 }]);
     expect(slot.rows[0]![0]!.ledger).toEqual({ generated: 10, sent: 6, dropped: { offline: 1, disconnected: 3 }, held: 0 });
   });
 });
