@@ -7,7 +7,7 @@ import { refuse } from './error.ts';
 import type { Typed } from './functions/specification.ts';
 import type { Graph, Value } from './graph.ts';
 import type { GroupSource, Written } from './group-source.ts';
-import { faultTexts, type Overlays } from './overlays.ts';
+import { faultTexts, type Overlays } from './faults/overlays.ts';
 import { parseExpression } from './parse.ts';
 import { Pasts } from './pasts.ts';
 import type { Purpose, Setting } from './setting.ts';

@@ -9,7 +9,7 @@ import { drawKey } from './draw-key.ts';
 import type { Cell, Graph, Value } from './graph.ts';
 import type { DueSource, GroupSource } from './group-source.ts';
 import type { Machine } from './machine.ts';
-import type { Overlays } from './overlays.ts';
+import type { Overlays } from './faults/overlays.ts';
 import type { Presence } from './presence.ts';
 import { didYouMean } from '../contracts/suggest.ts';
 import type { Typed } from './functions/specification.ts';

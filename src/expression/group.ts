@@ -18,7 +18,7 @@ import { Gates, type Gate } from './gates.ts';
 import { Graph, type Value } from './graph.ts';
 import type { GroupCode, GroupOutcome, GroupSource } from './group-source.ts';
 import { assignedTexts, Machine } from './machine.ts';
-import { Overlays } from './overlays.ts';
+import { Overlays } from './faults/overlays.ts';
 import { Presence } from './presence.ts';
 import { BOOLEAN } from './types.ts';
 import { WrittenFaults } from './written-faults.ts';

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { NAME } from './names.ts';
-import { FAULT_PARAMETERS } from './fault-kinds.ts';
+import { FAULT_PARAMETERS } from './faults/kinds.ts';
 
 /** Largest number of devices, of one fleet and in all. */
 export const DEVICES = 1_000_000;

@@ -2,7 +2,7 @@
 
 import type { ScenarioSummary, StageSummary } from '../contracts/fleet.ts';
 import type { Plan } from '../contracts/plan.ts';
-import { faultKindSummaries, faultSummaries } from './fault-summary.ts';
+import { faultKindSummaries, faultSummaries } from './faults/summary.ts';
 import { memoryBytes } from './memory.ts';
 import type { ScenarioShape } from './schema.ts';
 

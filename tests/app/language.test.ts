@@ -7,7 +7,7 @@ import { en } from '../../src/app/i18n/en.ts';
 import { problemSentences } from '../../src/app/i18n/problem-text.ts';
 import { deProblems } from '../../src/app/i18n/problems-de.ts';
 import { faultTexts, kindMeaning, kindName, parameterMeaning, unitText } from '../../src/app/panels/faults/texts.ts';
-import { FAULT_KINDS } from '../../src/scenario/fault-kinds.ts';
+import { FAULT_KINDS } from '../../src/scenario/faults/kinds.ts';
 import { fill } from '../../src/app/i18n/translate.ts';
 
 const values = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]!))].sort();

@@ -103,7 +103,7 @@ describe('the gallery as a whole', () => {
   });
 
   test('uses every kind of fault that the language has', async () => {
-    const { FAULT_KINDS } = await import('../../src/scenario/fault-kinds.ts');
+    const { FAULT_KINDS } = await import('../../src/scenario/faults/kinds.ts');
     const kinds = new Set(NAMES.flatMap((name) => (shapeOf(name).faults ?? []).map(({ kind }) => kind)));
     expect(FAULT_KINDS.map(({ kind }) => kind).filter((kind) => !kinds.has(kind))).toEqual([]);
   });

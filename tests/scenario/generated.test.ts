@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { jsonSchemaText } from '../../src/scenario/index.ts';
-import { withKinds } from '../../src/scenario/fault-documentation.ts';
+import { withKinds } from '../../src/scenario/faults/documentation.ts';
 import { ROOT } from '../support/folder.ts';
 
 test('the JSON Schema is current (node tests/scenario/write-generated.ts)', () => {

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expressionReference } from '../../src/expression/index.ts';
 import { jsonSchemaText } from '../../src/scenario/index.ts';
-import { withKinds } from '../../src/scenario/fault-documentation.ts';
+import { withKinds } from '../../src/scenario/faults/documentation.ts';
 import { ROOT } from '../support/folder.ts';
 import { functionPlots } from './function-plots.ts';
 

@@ -1,12 +1,12 @@
 // When and whom a fault hits, as values of the graph. What depends on time alone costs a few scalars a tick; what is fixed
 // per device is kept in a column; a chance is drawn for those only where the rest holds (graph.sparse).
 
-import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { drawKey, type DrawKey } from './draw-key.ts';
-import type { Typed } from './functions/specification.ts';
-import type { Graph, Value } from './graph.ts';
-import type { FaultSource, GroupSource, SelectionSource } from './group-source.ts';
-import { devicesOf } from './share.ts';
+import * as opcodes from '../../../wasm/assembly/opcodes.ts';
+import { drawKey, type DrawKey } from '../draw-key.ts';
+import type { Typed } from '../functions/specification.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { FaultSource, GroupSource, SelectionSource } from '../group-source.ts';
+import { devicesOf } from '../share.ts';
 
 /** A fault in the graph of its group. */
 export interface Window {

@@ -1,9 +1,9 @@
 // `at`, `for`, `every`, `until` and `chance` of a fault, in whole ticks.
 
-import { problem, type FaultEntryAt, type FaultReport } from './fault-entry.ts';
-import type { FaultKind } from './fault-kinds.ts';
-import { durationMs, durationText } from './quantities.ts';
-import { childOf } from './text.ts';
+import { problem, type FaultEntryAt, type FaultReport } from './entry.ts';
+import type { FaultKind } from './kinds.ts';
+import { durationMs, durationText } from '../quantities.ts';
+import { childOf } from '../text.ts';
 
 export interface FaultTimes {
   readonly atTick: number;

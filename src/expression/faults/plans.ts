@@ -1,11 +1,11 @@
 // Faults as the plan lists them: whom an occurrence hits, as a program of its own, and whether what a fault does outlives it.
 
-import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { emitMembers, OCCURRENCE_SCALAR, type Tables } from './emit.ts';
-import { hitsOf, type WindowSetting } from './fault-window.ts';
-import type { Operation, Value } from './graph.ts';
-import type { FaultSource, GroupCode } from './group-source.ts';
-import { CONDITION, GATE, THEN } from './scopes.ts';
+import * as opcodes from '../../../wasm/assembly/opcodes.ts';
+import { emitMembers, OCCURRENCE_SCALAR, type Tables } from '../emit.ts';
+import { hitsOf, type WindowSetting } from './window.ts';
+import type { Operation, Value } from '../graph.ts';
+import type { FaultSource, GroupCode } from '../group-source.ts';
+import { CONDITION, GATE, THEN } from '../scopes.ts';
 
 /** Something that a step writes; `column` −1 for what is computed for its effect alone. */
 export interface PlannedRoot {

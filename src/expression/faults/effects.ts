@@ -1,10 +1,10 @@
 // What the kinds of message fault do to finished messages, and which kinds cut a device off.
 
-import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import type { Effect } from '../contracts/plan.ts';
-import type { Window } from './fault-window.ts';
-import type { Graph, Value } from './graph.ts';
-import type { FaultSource } from './group-source.ts';
+import * as opcodes from '../../../wasm/assembly/opcodes.ts';
+import type { Effect } from '../../contracts/plan.ts';
+import type { Window } from './window.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { FaultSource } from '../group-source.ts';
 
 /** An effect before it has its column. */
 export type EffectShape = Effect extends infer E ? (E extends Effect ? Omit<E, 'column' | 'fault'> : never) : never;

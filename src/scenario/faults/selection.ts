@@ -1,13 +1,13 @@
 // `select` of a fault: which fleets it reaches, and which of their devices.
 
-import type { SelectionSource } from '../expression/index.ts';
-import { didYouMean } from '../expression/index.ts';
-import { idReader, type IdReader } from './device-ids.ts';
-import type { FaultEntryAt } from './fault-entry.ts';
-import { problem, type FaultReport } from './fault-entry.ts';
-import { grouped } from './schema-problems.ts';
-import type { FaultShape, FleetShape, ModelShape } from './schema.ts';
-import { childOf, type Place } from './text.ts';
+import type { SelectionSource } from '../../expression/index.ts';
+import { didYouMean } from '../../expression/index.ts';
+import { idReader, type IdReader } from '../device-ids.ts';
+import type { FaultEntryAt } from './entry.ts';
+import { problem, type FaultReport } from './entry.ts';
+import { grouped } from '../schema-problems.ts';
+import type { FaultShape, FleetShape, ModelShape } from '../schema.ts';
+import { childOf, type Place } from '../text.ts';
 
 /** A fleet whose model exists. */
 export interface FaultFleet {

@@ -1,12 +1,12 @@
 // A model's own faults: changes to its parameters and signals.
 
-import type { Written } from '../expression/index.ts';
-import { didYouMean } from '../expression/index.ts';
-import { problem, type FaultReport } from './fault-entry.ts';
-import { findFaultKind } from './fault-kinds.ts';
-import type { FaultFleet } from './fault-selection.ts';
-import type { ModelShape, ScenarioShape } from './schema.ts';
-import { childOf, type Place } from './text.ts';
+import type { Written } from '../../expression/index.ts';
+import { didYouMean } from '../../expression/index.ts';
+import { problem, type FaultReport } from './entry.ts';
+import { findFaultKind } from './kinds.ts';
+import type { FaultFleet } from './selection.ts';
+import type { ModelShape, ScenarioShape } from '../schema.ts';
+import { childOf, type Place } from '../text.ts';
 
 export type PlacedChange = Written & { readonly name: string; readonly place: Place; readonly path: string };
 

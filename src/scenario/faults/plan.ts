@@ -1,12 +1,12 @@
 // Faults of all groups → the plan's list: by fault in their stated order, then by fleet.
 
-import type { FaultPlan, GroupPlan, PublicationPlan } from '../contracts/plan.ts';
-import { didYouMean, type FaultSource, type GroupCode } from '../expression/index.ts';
-import { problem } from './fault-entry.ts';
-import { changesOf } from './fault-own.ts';
-import type { Report } from './report.ts';
-import type { ModelShape } from './schema.ts';
-import type { Place } from './text.ts';
+import type { FaultPlan, GroupPlan, PublicationPlan } from '../../contracts/plan.ts';
+import { didYouMean, type FaultSource, type GroupCode } from '../../expression/index.ts';
+import { problem } from './entry.ts';
+import { changesOf } from './own.ts';
+import type { Report } from '../report.ts';
+import type { ModelShape } from '../schema.ts';
+import type { Place } from '../text.ts';
 
 /** The faults of one group: what was asked for, and what the compiler made of it, place by place. */
 export interface GroupFaults {

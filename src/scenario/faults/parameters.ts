@@ -1,10 +1,10 @@
 // Parameters of a fault as they are written → what the truth shows and what the compiler reckons with.
 
-import type { FaultKind, FaultParameter } from './fault-kinds.ts';
-import { durationMs, durationText } from './quantities.ts';
-import type { Report } from './report.ts';
-import type { FaultShape } from './schema.ts';
-import { childOf, type Place } from './text.ts';
+import type { FaultKind, FaultParameter } from './kinds.ts';
+import { durationMs, durationText } from '../quantities.ts';
+import type { Report } from '../report.ts';
+import type { FaultShape } from '../schema.ts';
+import { childOf, type Place } from '../text.ts';
 
 export interface ParameterSetting {
   readonly tickMs: number;

@@ -1,11 +1,11 @@
 // An entry of `faults`, of the text or started live, before it is planned.
 
-import type { Problem } from '../contracts/problem.ts';
-import type { LiveFault } from '../contracts/journal.ts';
-import type { Report } from './report.ts';
-import { reportIssues } from './schema-problems.ts';
-import { faultSchema, type FaultShape } from './schema.ts';
-import { childOf, outsidePlace, type Place } from './text.ts';
+import type { Problem } from '../../contracts/problem.ts';
+import type { LiveFault } from '../../contracts/journal.ts';
+import type { Report } from '../report.ts';
+import { reportIssues } from '../schema-problems.ts';
+import { faultSchema, type FaultShape } from '../schema.ts';
+import { childOf, outsidePlace, type Place } from '../text.ts';
 
 export type FaultReport = Pick<Report, 'atKey' | 'atValue'>;
 

@@ -3,21 +3,21 @@
 //
 //   true value ─► own faults ─► what others see ─► sensor faults ─► reading: column, measured(x)
 
-import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import { FATE_OFFLINE, FATE_SPECIAL, FATE_SWALLOWED, type Effect } from '../contracts/plan.ts';
-import { drawKey } from './draw-key.ts';
-import type { Tables } from './emit.ts';
-import type { ExpressionFault } from './error.ts';
-import { EFFECT_KINDS, OFFLINE_KINDS } from './fault-effects.ts';
-import { faultPlans, type PlannedRoot } from './fault-plans.ts';
-import { READING_KINDS } from './fault-readings.ts';
-import { faultKey, windowOf, type Window, type WindowSetting } from './fault-window.ts';
-import type { Typed } from './functions/specification.ts';
-import type { Graph, Value } from './graph.ts';
-import type { FaultSource, GroupCode, GroupSource, Written } from './group-source.ts';
-import type { Span } from './syntax.ts';
-import { sameTypes } from './text-values.ts';
-import { typeName } from './types.ts';
+import * as opcodes from '../../../wasm/assembly/opcodes.ts';
+import { FATE_OFFLINE, FATE_SPECIAL, FATE_SWALLOWED, type Effect } from '../../contracts/plan.ts';
+import { drawKey } from '../draw-key.ts';
+import type { Tables } from '../emit.ts';
+import type { ExpressionFault } from '../error.ts';
+import { EFFECT_KINDS, OFFLINE_KINDS } from './effects.ts';
+import { faultPlans, type PlannedRoot } from './plans.ts';
+import { READING_KINDS } from './readings.ts';
+import { faultKey, windowOf, type Window, type WindowSetting } from './window.ts';
+import type { Typed } from '../functions/specification.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { FaultSource, GroupCode, GroupSource, Written } from '../group-source.ts';
+import type { Span } from '../syntax.ts';
+import { sameTypes } from '../text-values.ts';
+import { typeName } from '../types.ts';
 
 /** How the text of a change compiles: as a signal, but for its own name and what `t` counts from. */
 export interface ChangeSetting {

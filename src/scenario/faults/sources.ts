@@ -1,17 +1,17 @@
 // `faults` of a scenario and live ones → what each fleet's compiler lays over its values.
 
-import type { LiveFault } from '../contracts/journal.ts';
-import { didYouMean, type FaultSource } from '../expression/index.ts';
-import { faultEntries, problem, type FaultEntryAt } from './fault-entry.ts';
-import { FAULT_KEYS, FAULT_KINDS, FAULT_PARAMETERS, findFaultKind, type FaultKind } from './fault-kinds.ts';
-import { ownChanges, ownKinds } from './fault-own.ts';
-import { readParameters } from './fault-parameters.ts';
-import { faultFleet, namedFleets, select, type FaultFleet } from './fault-selection.ts';
-import { faultTimes } from './fault-times.ts';
-import type { Report } from './report.ts';
-import { grouped } from './schema-problems.ts';
-import type { ScenarioShape } from './schema.ts';
-import { childOf, type Place } from './text.ts';
+import type { LiveFault } from '../../contracts/journal.ts';
+import { didYouMean, type FaultSource } from '../../expression/index.ts';
+import { faultEntries, problem, type FaultEntryAt } from './entry.ts';
+import { FAULT_KEYS, FAULT_KINDS, FAULT_PARAMETERS, findFaultKind, type FaultKind } from './kinds.ts';
+import { ownChanges, ownKinds } from './own.ts';
+import { readParameters } from './parameters.ts';
+import { faultFleet, namedFleets, select, type FaultFleet } from './selection.ts';
+import { faultTimes } from './times.ts';
+import type { Report } from '../report.ts';
+import { grouped } from '../schema-problems.ts';
+import type { ScenarioShape } from '../schema.ts';
+import { childOf, type Place } from '../text.ts';
 
 export interface FaultsSetting {
   readonly shape: ScenarioShape;

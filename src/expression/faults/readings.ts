@@ -1,10 +1,10 @@
 // What the kinds of sensor fault make of a reading. Each is a value over the reading so far, computed for the devices hit alone.
 
-import * as opcodes from '../../wasm/assembly/opcodes.ts';
-import type { DrawKey } from './draw-key.ts';
-import type { Window } from './fault-window.ts';
-import type { Graph, Value } from './graph.ts';
-import type { FaultSource } from './group-source.ts';
+import * as opcodes from '../../../wasm/assembly/opcodes.ts';
+import type { DrawKey } from '../draw-key.ts';
+import type { Window } from './window.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { FaultSource } from '../group-source.ts';
 
 export interface ReadingFault {
   readonly graph: Graph;

@@ -1,9 +1,9 @@
 // Faults as the page sees them: those of the plan, and the kinds that may be started live.
 
-import type { FaultKindSummary, FaultSummary } from '../contracts/fleet.ts';
-import type { Plan } from '../contracts/plan.ts';
-import { FAULT_KINDS } from './fault-kinds.ts';
-import type { ScenarioShape } from './schema.ts';
+import type { FaultKindSummary, FaultSummary } from '../../contracts/fleet.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { FAULT_KINDS } from './kinds.ts';
+import type { ScenarioShape } from '../schema.ts';
 
 /** One entry per fault, whatever the number of fleets that it reaches. */
 export function faultSummaries(plan: Plan): readonly FaultSummary[] {

@@ -1,10 +1,10 @@
 // Live faults written into the text as dated entries of `faults`: comments and layout stay, nothing else changes.
 
 import { isMap, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Outcome } from '../contracts/fleet.ts';
-import type { LiveFault } from '../contracts/journal.ts';
-import { parseScenario } from './parse.ts';
-import { durationMs, durationText } from './quantities.ts';
+import type { Outcome } from '../../contracts/fleet.ts';
+import type { LiveFault } from '../../contracts/journal.ts';
+import { parseScenario } from '../parse.ts';
+import { durationMs, durationText } from '../quantities.ts';
 
 const DEFAULT_TICK_MS = 100;
 /** Longer entries are cut by nobody: one fault, one line. */

@@ -1,6 +1,6 @@
 // The reference of the kinds of faults, as Markdown, from their table.
 
-import { FAULT_KINDS, type FaultKind } from './fault-kinds.ts';
+import { FAULT_KINDS, type FaultKind } from './kinds.ts';
 
 const ACTS: Readonly<Record<FaultKind['acts'], string>> = { reading: 'Readings', device: 'Devices', message: 'Messages' };
 
