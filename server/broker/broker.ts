@@ -130,7 +130,11 @@ export class Broker {
       return done(authenticateError(verdict.returnCode), false);
     }
     connection.role = verdict.role;
-    if (await this.#hasSession(client)) return done(null, true);
+    if (await this.#hasSession(client)) {
+      // Before CONNACK leaves: whoever reads it may answer with bulk ahead of our hearing that it has left.
+      connection.allowBulk();
+      return done(null, true);
+    }
     this.#refused('too-many-connections');
     done(authenticateError(3), false);
   }

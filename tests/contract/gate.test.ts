@@ -3,6 +3,7 @@
 
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Link } from '../../server/broker/gate/link.ts';
 import { openRelay, type RelayUnderTest } from '../relay/relay-under-test.ts';
 import { waitUntil } from '../support/wait.ts';
 import { BAD_PACKETS, connect, packet } from './gate-packets.ts';
@@ -117,4 +118,25 @@ describe('over WebSocket alone', () => {
 it('has delivered nothing of what was refused', () => {
   expect(delivered.filter((line) => line.includes('leaked'))).toEqual([]);
   expect(BAD_PACKETS.length).toBeGreaterThanOrEqual(60);
+});
+
+describe('the gate', () => {
+  it('allows bulk before CONNACK leaves, since the answer to that may be bulk', async () => {
+    const order: string[] = [];
+    let hears: Parameters<Link['listen']>[0] | null = null;
+    relay.relay.broker.accept({
+      peer: { transport: 'websocket', address: '127.0.0.1', loopback: true },
+      pause() {}, resume() {}, close() {},
+      listen: (receiver) => void (hears = receiver),
+      admit: () => void order.push('bulk is allowed'),
+      write(chunks, done) {
+        if (chunks[0]![0] === CONNACK[0]) order.push('CONNACK leaves');
+        done();
+      },
+    });
+    hears!.bytes(connect(2, 'gate-order'));
+    await waitUntil(() => order.includes('CONNACK leaves'), { what: 'CONNACK leaves' });
+    expect(order).toEqual(['bulk is allowed', 'CONNACK leaves']);
+    hears!.ended();
+  });
 });

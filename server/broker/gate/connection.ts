@@ -70,11 +70,15 @@ export class GatedConnection extends Duplex implements Receiver, Fed {
     this.#askForTurn();
   }
 
-  /** The CONNECT was accepted: bulk may follow. */
+  /** The CONNECT will be accepted: bulk may come at once behind the answer. It waits for `admit`. */
+  allowBulk(): void {
+    this.#link.admit();
+  }
+
+  /** The CONNECT was accepted: what waits may pass. */
   admit(): void {
     this.admitted = true;
     this.#scanner.admit();
-    this.#link.admit();
     this.#askForTurn();
   }
 

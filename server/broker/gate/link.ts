@@ -19,7 +19,7 @@ export interface Link {
   resume(): void;
   /** Sends; `done` once the bytes have left for the kernel. On a closed link it is called at once. */
   write(chunks: readonly Buffer[], done: () => void): void;
-  /** Called once after the connection was accepted by CONNECT: larger frames may come now. */
+  /** Called once, when the connection is about to be accepted, before CONNACK: larger frames may come behind it. */
   admit(): void;
   /** Sends `last`, closes politely, and by force after a second. What still comes in is thrown away. */
   close(last: Buffer | null, reason: CloseReason): void;
